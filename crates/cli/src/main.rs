@@ -1,0 +1,3 @@
+//! The `runreel` command.
+
+fn main() {}

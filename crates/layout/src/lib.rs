@@ -1,0 +1,1 @@
+//! Where things go: the run graph, the timeline, the viewport.

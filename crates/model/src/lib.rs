@@ -1,0 +1,1 @@
+//! What Runreel means: journal, fold, keyframes, playhead, channels.

@@ -1,0 +1,1 @@
+//! The SDK a worker uses to record a run.

@@ -1,0 +1,1 @@
+//! The server: stores and streams runs, and serves the app.

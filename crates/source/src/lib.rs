@@ -1,0 +1,1 @@
+//! From bytes to batches: SSE, dialects, reel, back-off, the connection machine.

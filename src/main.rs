@@ -1,0 +1,3 @@
+//! The app: mounts the single-page app.
+
+fn main() {}
