@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Builds the app into dist/, for size, unless it was built from the very same inputs before.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+cd "$ROOT"
+
+stamp=target/app-inputs.sha256
+
+# The hash of everything the app is made of. Dates do not count: a checkout changes them all.
+inputs() {
+    {
+        find src style public crates/{contract,model,source,layout,worker} scripts/styles.sh scripts/build-app.sh \
+            index.html Trunk.toml Cargo.toml Cargo.lock package-lock.json -type f -print0 2>/dev/null || true
+    } | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
+}
+
+now=$(inputs)
+if [ -f dist/index.html ] && [ "$(cat $stamp 2>/dev/null)" = "$now" ]; then
+    exit 0
+fi
+say "Building the app"
+rm -f $stamp
+# NO_COLOR=1, as many terminals set it, is a value that trunk refuses.
+env -u NO_COLOR trunk build --release --cargo-profile app
+mkdir -p target
+echo "$now" >$stamp
