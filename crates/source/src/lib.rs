@@ -1,1 +1,3 @@
 //! From bytes to batches: SSE, dialects, reel, back-off, the connection machine.
+
+pub mod sse;
