@@ -72,22 +72,21 @@ pub enum Record {
 /// A person's mark on an instant of a run.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "named by docs/reel.md")]
 pub struct Note {
+    /// Its own.
     #[serde(deserialize_with = "crate::wire::id")]
     pub id: String,
+    /// What the person wrote.
     pub text: String,
+    /// The instant it marks.
     pub timestamp: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The node it marks.
     pub node_id: Option<String>,
 }
 
 /// One line of a reel.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "lines are read one at a time and taken apart at once"
-)]
 pub enum Line {
     /// The first line, and any later line that opens with `reel`.
     Header(Header),

@@ -108,8 +108,7 @@ fn conform(value: &mut Value, shape: Shape, path: &dyn Fn() -> String) -> Result
             None => wrong(value),
         },
         (Shape::Integer { min }, Value::Number(number))
-            if number.as_i64().is_some_and(|number| number >= min)
-                || (min >= 0 && number.is_u64()) =>
+            if number.as_i64().is_some_and(|number| number >= min) =>
         {
             Ok(())
         }
@@ -132,7 +131,7 @@ fn conform(value: &mut Value, shape: Shape, path: &dyn Fn() -> String) -> Result
 fn is_base64(text: &str) -> bool {
     let body = text.trim_end_matches('=');
     text.len() - body.len() <= 2
-        && text.len() % 4 == 0
+        && text.len().is_multiple_of(4)
         && body
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))

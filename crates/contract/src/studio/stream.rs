@@ -68,10 +68,6 @@ pub struct Ready {
 
 /// A `logs` frame.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[expect(
-    missing_docs,
-    reason = "field for field as the contract names them (A.6)"
-)]
 pub struct LogFrame {
     /// Raw, so that one unreadable line does not cost the others.
     pub logs: Vec<Json>,
