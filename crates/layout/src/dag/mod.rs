@@ -1,0 +1,65 @@
+//! Layered layout of the run graph, as a list of named passes.
+//!
+//! ```text
+//! request ─ clean ─ acyclic ─ components ─┬─ rank ─ normalise ─ order ─ position ─ route ─┬─ pack ─ layout
+//!                                         └──────────── for each component ──────────────┘
+//! ```
+//!
+//! Inside the passes a graph has no left or top, only *along* (the way its edges run) and *across* (within a layer);
+//! [`Direction`] is applied once, at the end. Every pass is iterative, so depth is bounded by memory and not by the stack.
+
+mod acyclic;
+mod adjacency;
+mod clean;
+mod components;
+mod crossings;
+mod fixed;
+mod normalise;
+mod order;
+mod position;
+mod rank;
+mod request;
+mod result;
+mod route;
+mod sift;
+#[cfg(test)]
+mod tests;
+
+pub use request::{Direction, Gaps, LayoutRequest, NodeBox};
+pub use result::{Curve, EdgePath, Layout, Problem};
+
+use clean::Clean;
+use components::{Component, Placed};
+
+/// Places every node and routes every edge of `request`.
+///
+/// Never fails: what cannot be drawn is left out or mended, and named in [`Layout::problems`]. The same request always gives
+/// the same layout. When *all* nodes carry a position of their own, those are kept and only edges are routed.
+pub fn layout(request: &LayoutRequest) -> Layout {
+    let mut clean = clean::clean(request);
+    if let Some(positions) = fixed::positions(request) {
+        return fixed::layout(request, clean, &positions);
+    }
+    let links = acyclic::acyclic(&mut clean);
+    let parts = components::split(clean.nodes.len(), &links);
+    let placed: Vec<Placed> = parts
+        .iter()
+        .map(|part| place(part, &links, &clean, request))
+        .collect();
+    components::pack(request, clean, &links, &parts, placed)
+}
+
+/// Runs the passes of one connected component; the result has its own origin.
+fn place(
+    part: &Component,
+    links: &[acyclic::Link],
+    clean: &Clean,
+    request: &LayoutRequest,
+) -> Placed {
+    let graph = components::subgraph(part, links, clean);
+    let ranks = rank::rank(graph.node_count(), &graph.links);
+    let mut layered = normalise::normalise(&graph, &ranks);
+    order::order(&mut layered, &components::seeds(part, request));
+    let positions = position::position(&graph, &layered, &clean.gaps);
+    route::route(&graph, &layered, &positions, &clean.gaps)
+}
