@@ -9,7 +9,7 @@ stamp=target/app-inputs.sha256
 # The hash of everything the app is made of. Dates do not count: a checkout changes them all.
 inputs() {
     {
-        find src style public crates/{contract,model,source,layout,worker} scripts/styles.sh scripts/build-app.sh \
+        find src style public crates/{contract,model,source,layout,worker} scripts \
             index.html Trunk.toml Cargo.toml Cargo.lock package-lock.json -type f -print0 2>/dev/null || true
     } | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
 }
@@ -20,7 +20,6 @@ if [ -f dist/index.html ] && [ "$(cat $stamp 2>/dev/null)" = "$now" ]; then
 fi
 say "Building the app"
 rm -f $stamp
-# NO_COLOR=1, as many terminals set it, is a value that trunk refuses.
-env -u NO_COLOR trunk build --release --cargo-profile app
+run_trunk build --release --cargo-profile app
 mkdir -p target
 echo "$now" >$stamp

@@ -11,5 +11,5 @@ server=$!
 trap 'kill -TERM $server 2>/dev/null || true; wait $server 2>/dev/null || true' EXIT
 trap 'exit 0' INT TERM
 say "The app with reload: http://127.0.0.1:4701"
-env -u NO_COLOR trunk serve &
+run_trunk serve &
 wait $!

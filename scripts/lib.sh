@@ -18,6 +18,12 @@ die() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# Trunk with what it needs around it.
+run_trunk() {
+    # NO_COLOR=1, as many terminals set it, is a value that trunk refuses.
+    PATH=$ROOT/scripts/for-trunk:$PATH env -u NO_COLOR trunk "$@"
+}
+
 # The version that Cargo.lock holds of package $1. wasm-bindgen's command must equal its crate.
 locked_version() {
     awk -v name="name = \"$1\"" '$0 == name { getline; gsub(/[^0-9.]/, ""); print; exit }' \

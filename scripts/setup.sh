@@ -15,7 +15,7 @@ main() {
     cargo_tool wasm-bindgen "$(locked_version wasm-bindgen)" wasm-bindgen-cli install_wasm_bindgen
     if [ "${1:-}" = --tests ]; then
         rust_components
-        chromium
+        need_chromium
     fi
 }
 
@@ -87,7 +87,7 @@ rust_components() {
     rustup component add "${missing[@]}" || die "rustup could not add ${missing[*]} (is there a network?)"
 }
 
-chromium() {
+need_chromium() {
     if ! find_chromium >/dev/null; then
         apt_install "Chromium and a font" chromium fonts-dejavu-core
     fi
