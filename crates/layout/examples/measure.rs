@@ -40,12 +40,17 @@ fn print(name: &str, request: &LayoutRequest, result: &Layout, millis: f64) {
         .edges
         .iter()
         .map(|&(a, b)| {
-            let (a, b) = (result.nodes[a as usize].centre(), result.nodes[b as usize].centre());
+            let (a, b) = (
+                result.nodes[a as usize].centre(),
+                result.nodes[b as usize].centre(),
+            );
             (a.x - b.x).hypot(a.y - b.y)
         })
         .sum();
     let steps = || result.edges.iter().flat_map(|edge| edge.points.windows(2));
-    let straight = steps().filter(|step| (step[0].y - step[1].y).abs() < 0.5).count();
+    let straight = steps()
+        .filter(|step| (step[0].y - step[1].y).abs() < 0.5)
+        .count();
     println!(
         "{name:<15} {:>6} {:>6} {millis:>8.1} {:>10} {:>9.0} {:>8.0}% {:>7.0}",
         request.nodes.len(),

@@ -170,7 +170,7 @@ fn sort_by_barycentre(layered: &mut Layered, layer: usize, side: Side, flip_ties
 }
 
 /// Orders each layer by where its vertices were; new ones go beside their neighbours.
-fn start_from_seeds(layered: &mut Layered, seeds: &[Option<f64>]) {
+pub(super) fn start_from_seeds(layered: &mut Layered, seeds: &[Option<f64>]) {
     let n = layered.rank.len();
     let mut at: Vec<Option<f64>> = (0..n).map(|v| seeds.get(v).copied().flatten()).collect();
     // Down, then up for what had no old node above: after both, only parts without any old node are left.

@@ -102,6 +102,15 @@ impl EdgePath {
         })
     }
 
+    /// How far `point` is from the polyline, in pixels; infinite when the edge is not drawn.
+    pub fn distance_to(&self, point: Point) -> f64 {
+        let steps = self
+            .points
+            .windows(2)
+            .map(|pair| distance(point, pair[0], pair[1]));
+        steps.fold(f64::INFINITY, f64::min)
+    }
+
     /// The smallest rectangle around the path, or `None` when it is not drawn.
     pub fn bounds(&self) -> Option<Rect> {
         Rect::around(self.points.iter().copied())
@@ -132,5 +141,55 @@ impl fmt::Display for Problem {
                 write!(f, "{count} long edges run around the graph, not through it")
             }
         }
+    }
+}
+
+fn distance(point: Point, from: Point, to: Point) -> f64 {
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let length = dx * dx + dy * dy;
+    let along = if length > 0.0 {
+        (((point.x - from.x) * dx + (point.y - from.y) * dy) / length).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    (point.x - from.x - along * dx).hypot(point.y - from.y - along * dy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(points: &[(f64, f64)]) -> EdgePath {
+        let points = points.iter().map(|&(x, y)| Point::new(x, y)).collect();
+        EdgePath {
+            points,
+            reversed: false,
+        }
+    }
+
+    #[test]
+    fn distance_is_to_the_nearest_step() {
+        let bent = path(&[(0.0, 0.0), (10.0, 0.0), (10.0, 10.0)]);
+        for ((x, y), expected) in [
+            ((5.0, 3.0), 3.0),
+            ((12.0, 5.0), 2.0),
+            ((-3.0, 4.0), 5.0),
+            ((10.0, 10.0), 0.0),
+        ] {
+            assert_eq!(bent.distance_to(Point::new(x, y)), expected);
+        }
+        assert_eq!(path(&[]).distance_to(Point::default()), f64::INFINITY);
+    }
+
+    #[test]
+    fn curves_end_where_the_polyline_bends() {
+        let bent = path(&[(0.0, 0.0), (10.0, 4.0), (20.0, 4.0)]);
+        let curves: Vec<Curve> = bent.curves(Direction::LeftToRight).collect();
+        assert_eq!(curves.len(), 2);
+        assert_eq!(
+            (curves[0].leave, curves[0].arrive),
+            (Point::new(5.0, 0.0), Point::new(5.0, 4.0))
+        );
+        assert_eq!(curves[1].to, Point::new(20.0, 4.0));
     }
 }

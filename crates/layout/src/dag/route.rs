@@ -5,6 +5,9 @@ use super::components::{Placed, Spot, Subgraph};
 use super::normalise::{Layered, Thread};
 use super::position::Positions;
 
+/// Points closer than this, in pixels, are one.
+const SAME: f64 = 1e-3;
+
 /// The points of one edge, in the direction of its link.
 pub(super) type Track = Vec<Spot>;
 
@@ -88,23 +91,30 @@ impl Ends {
         };
         let (leave, arrive) = (port(self.from), port(self.to));
         let mut track = Vec::with_capacity(4 + 2 * through.len());
-        let mut go = |along: f64, across: f64| {
-            let spot = Spot::new(along, across);
-            if track.last() != Some(&spot) {
-                track.push(spot);
-            }
-        };
         // A node may be less deep than its layer; stay level until its deeper neighbours are passed.
-        go(self.from.0.along + self.from.1.along / 2.0, leave);
-        go(self.from_layer.1, leave);
+        track.push(Spot::new(
+            self.from.0.along + self.from.1.along / 2.0,
+            leave,
+        ));
+        track.push(Spot::new(self.from_layer.1, leave));
         for &((start, end), across) in through {
-            go(start, across);
-            go(end, across);
+            track.push(Spot::new(start, across));
+            track.push(Spot::new(end, across));
         }
-        go(self.to_layer.0, arrive);
-        go(self.to.0.along - self.to.1.along / 2.0, arrive);
+        track.push(Spot::new(self.to_layer.0, arrive));
+        let end = Spot::new(self.to.0.along - self.to.1.along / 2.0, arrive);
+        // Where node and layer end together, rounding would leave a step of nothing.
+        track.dedup_by(|b, a| near(a, b));
+        while track.len() > 1 && track.last().is_some_and(|last| near(last, &end)) {
+            track.pop();
+        }
+        track.push(end);
         track
     }
+}
+
+fn near(a: &Spot, b: &Spot) -> bool {
+    (a.along - b.along).abs() < SAME && (a.across - b.across).abs() < SAME
 }
 
 /// Where edges run that go around the component.

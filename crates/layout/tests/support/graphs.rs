@@ -36,7 +36,13 @@ pub fn flow(n: u32) -> LayoutRequest {
     let wanted = (1.5 * f64::from(n)).round() as usize;
     loop {
         let kind = random.next();
-        let span = if kind < 0.75 { 1 } else if kind < 0.93 { 2 } else { 3 };
+        let span = if kind < 0.75 {
+            1
+        } else if kind < 0.93 {
+            2
+        } else {
+            3
+        };
         let to = span + (random.next() * (layers.len() - span) as f64) as usize;
         let i = (random.next() * layers[to].len() as f64) as usize;
         if connect(&mut random, to - span, to, i) >= wanted {
@@ -73,7 +79,11 @@ pub fn skipping_chain(n: u32) -> LayoutRequest {
 
 /// Boxes of 180 by 60 joined by `edges`.
 pub fn request(n: u32, edges: Vec<(u32, u32)>) -> LayoutRequest {
-    LayoutRequest { nodes: vec![NodeBox::new(180.0, 60.0); n as usize], edges, ..Default::default() }
+    LayoutRequest {
+        nodes: vec![NodeBox::new(180.0, 60.0); n as usize],
+        edges,
+        ..Default::default()
+    }
 }
 
 /// How many pairs of edges cross when drawn straight from centre to centre; edges that share a node do not count.
@@ -87,8 +97,18 @@ pub fn straight_crossings(request: &LayoutRequest, layout: &Layout) -> usize {
     let mut segments: Vec<Segment> = request
         .edges
         .iter()
-        .map(|&(a, b)| if centre(a).x <= centre(b).x { (a, b) } else { (b, a) })
-        .map(|(a, b)| Segment { ends: (a, b), from: centre(a), to: centre(b) })
+        .map(|&(a, b)| {
+            if centre(a).x <= centre(b).x {
+                (a, b)
+            } else {
+                (b, a)
+            }
+        })
+        .map(|(a, b)| Segment {
+            ends: (a, b),
+            from: centre(a),
+            to: centre(b),
+        })
         .collect();
     segments.sort_by(|a, b| a.from.x.total_cmp(&b.from.x));
     let side = |s: &Segment, p: layout::Point| {
