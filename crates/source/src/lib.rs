@@ -1,3 +1,4 @@
 //! From bytes to batches: SSE, dialects, reel, back-off, the connection machine.
 
+pub mod backoff;
 pub mod sse;
