@@ -2,7 +2,7 @@
 
 use super::Gaps;
 use super::components::Subgraph;
-use super::normalise::Layered;
+use super::normalise::{Layered, Thread};
 
 /// Sweeps down and up; more of them make long edges straighter.
 const SWEEPS: usize = 12;
@@ -60,15 +60,42 @@ pub(super) fn position(graph: &Subgraph, layered: &Layered, gaps: &Gaps) -> Posi
             );
         }
     }
+    straighten(layered, &offsets, &mut across, gaps.edge);
     Positions {
         across,
         layers: layer_spans(graph, layered, gaps),
     }
 }
 
+/// Takes small kinks out of steps: a vertex that lies almost level with one it follows moves there, where neighbours leave room.
+fn straighten(layered: &Layered, offsets: &[f64], across: &mut [f64], kink: f64) {
+    for layer in &layered.layers {
+        for (i, &v) in layer.iter().enumerate() {
+            let here = across[v as usize];
+            let off = |w: u32| across[w as usize] - here;
+            let target = layered.up.of(v).iter().copied().min_by(|&a, &b| {
+                let straight = |w| straightness(layered, v, w);
+                let by_need = straight(b).total_cmp(&straight(a));
+                by_need.then(off(a).abs().total_cmp(&off(b).abs()))
+            });
+            let Some(target) = target.filter(|&w| off(w).abs() <= kink) else {
+                continue;
+            };
+            let there = across[target as usize];
+            let apart = |w: u32| (offsets[w as usize] - offsets[v as usize]).abs();
+            let before = i.checked_sub(1).and_then(|i| layer.get(i));
+            let after = layer.get(i + 1);
+            let room = before.is_none_or(|&w| there - across[w as usize] >= apart(w))
+                && after.is_none_or(|&w| across[w as usize] - there >= apart(w));
+            if room {
+                across[v as usize] = there;
+            }
+        }
+    }
+}
+
 /// For each vertex its extent across.
 fn breadths(graph: &Subgraph, layered: &Layered, gaps: &Gaps) -> Vec<f64> {
-    use super::normalise::Thread;
     let mut breadths: Vec<f64> = graph.nodes.iter().map(|node| node.across).collect();
     breadths.resize(layered.rank.len(), 0.0);
     for (thread, &strands) in layered.threads.iter().zip(&graph.strands) {

@@ -27,7 +27,7 @@ impl TimeScale {
         let span = (to - from).clamp(MIN_SPAN, MAX_SPAN);
         let start = f64::midpoint(from, to) - span / 2.0;
         Self {
-            start,
+            start: usable_start(start),
             span,
             width: usable_width(width),
         }
@@ -70,7 +70,7 @@ impl TimeScale {
         let span = (self.span / factor).clamp(MIN_SPAN, MAX_SPAN);
         let share = px / self.width;
         Self {
-            start: self.start + share * (self.span - span),
+            start: usable_start(self.start + share * (self.span - span)),
             span,
             ..self
         }
@@ -82,7 +82,7 @@ impl TimeScale {
             return self;
         }
         Self {
-            start: self.start - dx * self.millis_per_px(),
+            start: usable_start(self.start - dx * self.millis_per_px()),
             ..self
         }
     }
@@ -102,7 +102,7 @@ fn usable_start(start: f64) -> f64 {
 
 fn usable_width(width: f64) -> f64 {
     if width.is_finite() {
-        width.max(1.0)
+        width.clamp(1.0, MAX_WIDTH)
     } else {
         1.0
     }

@@ -28,8 +28,8 @@ pub fn flow(n: u32) -> LayoutRequest {
         }
         edges.len()
     };
-    for to in 1..layers.len() {
-        for i in 0..layers[to].len() {
+    for (to, layer) in layers.iter().enumerate().skip(1) {
+        for i in 0..layer.len() {
             connect(&mut random, to - 1, to, i);
         }
     }

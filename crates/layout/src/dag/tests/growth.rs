@@ -34,7 +34,7 @@ fn flips(before: &Layout, after: &Layout) -> Vec<(usize, usize)> {
     let mut flips = Vec::new();
     let shared = |layout: &Layout, a: usize, b: usize| {
         let (a, b): (Point, Point) = (layout.nodes[a].centre(), layout.nodes[b].centre());
-        ((a.x - b.x).abs() < 0.01).then(|| a.y < b.y)
+        ((a.x - b.x).abs() < 0.01).then_some(a.y < b.y)
     };
     for a in 0..before.nodes.len() {
         for b in 0..a {
