@@ -1,4 +1,5 @@
 //! From bytes to batches: SSE, dialects, reel, back-off, the connection machine.
 
 pub mod backoff;
+pub mod connection;
 pub mod sse;

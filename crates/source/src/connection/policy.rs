@@ -1,0 +1,78 @@
+//! The numbers a connection lives by; the defaults are those of the documents.
+
+use crate::backoff::{DEFAULT_DELAYS, DEFAULT_JITTER};
+
+/// No heartbeat, however slow, lets a silent stream pass for alive longer than this: 40 s.
+pub const LONGEST_SILENCE_MS: i64 = 40_000;
+
+/// What a connection may do and how long it waits. All times in milliseconds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// `ENABLE_EXECUTION_STREAMING`: when false, no stream is ever opened.
+    pub streaming: bool,
+    /// Between two fetches of deltas.
+    pub poll_ms: i64,
+    /// Before the n-th attempt to get the stream back; then polling takes over.
+    pub delays_ms: Vec<i64>,
+    /// The share by which any wait may be lengthened (0.2 = up to 20 % longer).
+    pub jitter: f64,
+    /// Where the jitter's numbers start, so that two pages differ and a test does not.
+    pub seed: u64,
+    /// How often the server sends something on an idle stream.
+    pub heartbeat_ms: i64,
+    /// Polling asks for the stream again after this long, then doubles it …
+    pub probe_ms: i64,
+    /// … up to this.
+    pub longest_probe_ms: i64,
+    /// A stream must answer within this.
+    pub connect_timeout_ms: i64,
+    /// A fetch that makes no progress for this long has failed.
+    pub fetch_timeout_ms: i64,
+    /// A stream that lasted this long is good: the attempts are counted from zero again.
+    pub settle_ms: i64,
+    /// After the run's end the stream may still say this long what it has.
+    pub finish_ms: i64,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            streaming: true,
+            poll_ms: 2_000,
+            delays_ms: DEFAULT_DELAYS.to_vec(),
+            jitter: DEFAULT_JITTER,
+            seed: 0,
+            heartbeat_ms: 15_000,
+            probe_ms: 15_000,
+            longest_probe_ms: 60_000,
+            connect_timeout_ms: 10_000,
+            fetch_timeout_ms: 20_000,
+            settle_ms: 15_000,
+            finish_ms: 10_000,
+        }
+    }
+}
+
+impl Policy {
+    /// The silence after which a stream counts as dead: two and a half heartbeats, 40 s at most.
+    pub fn longest_silence_ms(&self) -> i64 {
+        (self.heartbeat_ms.saturating_mul(5) / 2).clamp(SHORTEST_WAIT_MS, LONGEST_SILENCE_MS)
+    }
+}
+
+/// No configuration, however odd, makes the machine ask more often than this.
+pub(super) const SHORTEST_WAIT_MS: i64 = 250;
+/// While the browser says it is offline: how often to try all the same, for it may be wrong (a
+/// server on this very machine needs no network).
+pub(super) const OFFLINE_RETRY_MS: i64 = 15_000;
+/// Failing polls slow down to this.
+pub(super) const SLOWEST_POLL_MS: i64 = 16_000;
+/// Gaps are filled by full fetches at least this far apart, so that a gap the server cannot fill
+/// does not become a loop.
+pub(super) const BACKFILL_MS: i64 = 10_000;
+/// A watchdog that fires this late shows that the page slept, not that the server was silent.
+pub(super) const LATE_MS: i64 = 2_000;
+/// What a stream gets after a sleep to show that it is still there.
+pub(super) const WAKE_GRACE_MS: i64 = 3_000;
+/// How often the last delta after the end is tried before the page is told that it failed.
+pub(super) const LATE_FETCH_ATTEMPTS: u32 = 5;

@@ -1,0 +1,28 @@
+//! The timers in force: one a name, each with its own generation.
+
+use super::message::{Generation, TimerId};
+
+/// A timer in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Timer {
+    pub at: i64,
+    pub generation: Generation,
+}
+
+/// One slot a name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Timers([Option<Timer>; TimerId::ALL.len()]);
+
+impl Timers {
+    pub fn get(&self, id: TimerId) -> Option<Timer> {
+        self.0[id as usize]
+    }
+
+    pub fn set(&mut self, id: TimerId, timer: Timer) {
+        self.0[id as usize] = Some(timer);
+    }
+
+    pub fn take(&mut self, id: TimerId) -> Option<Timer> {
+        self.0[id as usize].take()
+    }
+}
