@@ -1,1 +1,29 @@
-//! What Runreel means: journal, fold, keyframes, playhead, channels.
+//! What Runreel means: one run as a journal of facts, and everything derived from it.
+//!
+//! Invariants (held by tests):
+//! - the journal only grows; what a person sees is a function of `(journal, instant)` alone;
+//! - the order in which records arrive, and how often, never shows;
+//! - no clock, no randomness, no I/O, no wire format: `source` brings typed items in.
+
+pub mod channel;
+pub mod graph;
+pub mod item;
+pub mod journal;
+pub mod keyframes;
+pub mod playhead;
+pub mod problem;
+pub mod run;
+pub mod run_state;
+pub mod state;
+pub mod text;
+pub mod time;
+
+pub use graph::{Graph, NodeIx};
+pub use item::Item;
+pub use journal::{Appended, Journal};
+pub use playhead::{PlaybackCommand, Playhead};
+pub use problem::Problem;
+pub use run_state::{NodeView, RunState};
+pub use state::{NodeState, RunStatus};
+pub use text::{JsonText, Text};
+pub use time::{Millis, Span, Stamp};

@@ -1,0 +1,56 @@
+//! What is known of a run apart from its records.
+
+use crate::state::RunStatus;
+use crate::text::{JsonText, Text};
+use crate::time::{Millis, Stamp};
+
+/// The run as its source describes it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunInfo {
+    /// Its id at the source.
+    pub id: String,
+    /// The workflow's id.
+    pub workflow_id: String,
+    /// The workflow's name.
+    pub name: String,
+    /// Version of the workflow.
+    pub version: Option<i64>,
+    /// Id of that version, by which the source gives the graph.
+    pub version_id: Option<Text>,
+    /// When it started, which is instant zero of everything shown.
+    pub started: Option<Millis>,
+    /// What set it going, in the source's word.
+    pub trigger: Option<Text>,
+    /// Who or what that was.
+    pub trigger_label: Option<Text>,
+    /// The run that started this one.
+    pub parent_run: Option<Text>,
+    /// Its inputs.
+    pub input: Option<JsonText>,
+}
+
+/// The run's own status from an instant on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusUpdate {
+    /// From when on it holds.
+    pub stamp: Stamp,
+    /// The status.
+    pub status: RunStatus,
+    /// When the run started, where the update says so.
+    pub started: Option<Millis>,
+    /// Actions done and to do.
+    pub progress: Option<(i64, i64)>,
+    /// Why it ended badly.
+    pub failure: Option<Failure>,
+}
+
+/// Why a run ended badly.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// For a person.
+    pub reason: Text,
+    /// The engine's code.
+    pub code: Option<Text>,
+    /// Whatever else the engine said.
+    pub details: Option<JsonText>,
+}

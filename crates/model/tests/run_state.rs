@@ -1,0 +1,263 @@
+//! Drawn runs in, drawn states out; and the properties that hold for every run.
+
+mod drawn;
+
+use drawn::{items, journal, second, states};
+use model::item::Item;
+use model::{Journal, Millis, RunState};
+use proptest::prelude::*;
+
+/// `SECOND: states` for each line of `wanted`.
+fn check(graph: &str, facts: &str, wanted: &str) {
+    let journal = journal(items(graph, facts));
+    for line in wanted
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
+        let (at, want) = line.split_once(": ").unwrap();
+        let state = RunState::at(&journal, second(at.parse().unwrap()));
+        assert_eq!(states(&journal, &state), want, "at second {at}");
+    }
+}
+
+#[test]
+fn a_run_from_before_it_starts_to_after_it_ends() {
+    check(
+        "a -> b -> c",
+        "1 a STARTED
+         2 a PROGRESS
+         3 a COMPLETED
+         4 b STARTED
+         5 b COMPLETED
+         6 c STARTED
+         7 c COMPLETED
+         8 run COMPLETED",
+        "-1: a idle, b idle, c idle
+         0: a queued, b waiting, c waiting
+         1: a running, b waiting, c waiting
+         3: a success, b queued, c waiting
+         4: a success, b running, c waiting
+         5: a success, b success, c queued
+         9: a success, b success, c success",
+    );
+}
+
+#[test]
+fn a_failure_blocks_what_needs_it_and_a_new_attempt_starts_over() {
+    check(
+        "a -> b -> c; d -> c; a -> any:e; d -> any:e",
+        "1 a STARTED @1
+         2 a FAILED @1
+         3 a STARTED @2
+         4 a COMPLETED @2
+         5 b STARTED
+         6 b FAILED
+         7 d SKIPPED
+         9 run FAILED",
+        "1: a running, b waiting, c waiting, d queued, e waiting
+         2: a failed, b blocked, c blocked, d queued, e waiting
+         3: a running, b waiting, c waiting, d queued, e waiting
+         4: a success, b queued, c waiting, d queued, e queued
+         6: a success, b failed, c blocked, d queued, e queued
+         7: a success, b failed, c blocked, d skipped, e queued
+         9: a success, b failed, c canceled, d skipped, e canceled",
+    );
+}
+
+#[test]
+fn any_join_is_blocked_only_when_all_parents_are_lost() {
+    check(
+        "a -> any:c; b -> any:c",
+        "1 a FAILED
+         2 b SKIPPED",
+        "1: a failed, b queued, c waiting
+         2: a failed, b skipped, c blocked",
+    );
+}
+
+#[test]
+fn the_end_of_the_run_ends_its_nodes() {
+    let facts = "1 a STARTED
+                 2 b AWAITING_INPUT
+                 3 run";
+    check(
+        "a; b; c",
+        &format!("{facts} COMPLETED"),
+        "3: a canceled, b canceled, c skipped",
+    );
+    check(
+        "a; b; c",
+        &format!("{facts} CANCELLED"),
+        "3: a canceled, b canceled, c canceled",
+    );
+    check(
+        "a; b; c",
+        &format!("{facts} PAUSED"),
+        "3: a running, b awaiting_input, c queued",
+    );
+}
+
+#[test]
+fn an_ended_run_is_not_revived_by_a_late_status() {
+    check(
+        "a",
+        "1 a STARTED
+         2 run CANCELLED
+         3 run RUNNING",
+        "3: a canceled",
+    );
+}
+
+#[test]
+fn a_queued_run_is_idle_until_it_runs() {
+    check(
+        "a",
+        "0 run QUEUED\n 2 run RUNNING",
+        "1: a idle\n 2: a queued",
+    );
+}
+
+#[test]
+fn http_and_unknown_events_change_nothing() {
+    check("a", "1 a HTTP_REQUEST_SENT\n 2 a DREAMT", "2: a queued");
+}
+
+#[test]
+fn nodes_that_only_records_name_appear_with_their_first_event() {
+    check(
+        "a",
+        "1 a STARTED\n 2 tool-call:7 STARTED\n 3 ghost log boo",
+        "1: a running\n 3: a running, tool-call:7 running",
+    );
+}
+
+#[test]
+fn a_cycle_neither_hangs_nor_hides_a_node() {
+    check(
+        "a -> b -> a; c",
+        "1 c STARTED",
+        "1: a waiting, b waiting, c running",
+    );
+}
+
+#[test]
+fn attempts_and_times_are_those_of_the_latest_attempt() {
+    let journal = journal(items(
+        "a",
+        "1 a STARTED\n 2 a FAILED\n 5 a STARTED\n 9 a COMPLETED",
+    ));
+    let node = |at| RunState::at(&journal, second(at)).nodes[0];
+    assert_eq!((node(1.0).attempt, node(5.0).attempt), (1, 2));
+    assert_eq!(node(6.0).duration(second(6.0)).unwrap().0, 1_000);
+    assert_eq!(node(20.0).duration(second(20.0)).unwrap().0, 4_000);
+    assert_eq!(node(20.0).first_started, Some(second(1.0)));
+    assert!(
+        node(20.0).failure(&journal).is_some(),
+        "an earlier failure stays on record"
+    );
+}
+
+const NODES: [&str; 5] = ["a", "b", "c", "d", "tool-call:1"];
+const WORDS: [&str; 7] = [
+    "STARTED",
+    "PROGRESS",
+    "COMPLETED",
+    "FAILED",
+    "SKIPPED",
+    "AWAITING_INPUT",
+    "HTTP_REQUEST_SENT",
+];
+const GRAPH: &str = "a -> b -> c; a -> any:d; b -> any:d";
+
+prop_compose! {
+    fn any_facts()(facts in prop::collection::vec((0..40_u32, 0..NODES.len(), 0..WORDS.len(), 0..12_u8), 0..60)) -> String {
+        facts.into_iter().map(|(at, node, word, other)| match other {
+            0 => format!("{at} run RUNNING\n"),
+            1 => format!("{at} run FAILED\n"),
+            2 => format!("{at} {} log hello {at}\n", NODES[node]),
+            _ => format!("{at} {} {}\n", NODES[node], WORDS[word]),
+        }).collect()
+    }
+}
+
+/// All that a person could see at `at`, independent of how nodes are numbered.
+fn seen(journal: &Journal, at: Millis) -> String {
+    let state = RunState::at(journal, at);
+    let logs: Vec<_> = journal
+        .logs()
+        .lines(0..journal.logs().upto(at))
+        .map(|line| line.message.to_owned())
+        .collect();
+    format!(
+        "{:?} {:?} {} {:?} {logs:?}",
+        state.phase,
+        state.status,
+        states(journal, &state),
+        state.ended
+    )
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_delivery_never_shows(
+        facts in any_facts(),
+        order in prop::collection::vec(any::<prop::sample::Index>(), 0..80),
+        at in 0..41_i64,
+    ) {
+        let straight = items(GRAPH, &facts);
+        // Some records early and twice, then all of them backwards, in two batches.
+        let mut shuffled: Vec<Item> = order.iter().map(|index| index.get(&straight).clone()).collect();
+        shuffled.extend(straight.iter().rev().cloned());
+        let cut = shuffled.len() / 2;
+        let mut other = Journal::default();
+        other.append(shuffled[..cut].to_vec());
+        let appended = other.append(shuffled[cut..].to_vec());
+        let straight_journal = journal(straight);
+        prop_assert_eq!(seen(&other, Millis(at * 1_000)), seen(&straight_journal, Millis(at * 1_000)));
+        prop_assert_eq!(other.append(shuffled.clone()).fresh, 0, "{:?}", appended);
+        prop_assert_eq!(other.logs().len(), straight_journal.logs().len());
+    }
+
+    #[test]
+    fn what_is_shown_at_an_instant_is_what_a_viewer_saw_who_stopped_there(facts in any_facts(), at in 0..41_i64) {
+        let all = items(GRAPH, &facts);
+        let at = Millis(at * 1_000);
+        let until = all.iter().filter(|item| match item {
+            Item::Event(event) => event.stamp.at <= at,
+            Item::Log(line) => line.stamp.at <= at,
+            Item::Status(status) => status.stamp.at <= at,
+            _ => true,
+        });
+        let then = journal(until.cloned());
+        prop_assert_eq!(seen(&then, at), seen(&journal(all), at));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn keyframed_equals_naive(seed in any::<u64>(), at in 0..20_000_i64, late in 0..20_000_i64) {
+        // Enough events for several snapshots; numbers from a small generator, so that it shrinks well.
+        let mut state = seed | 1;
+        let mut next = |below: u64| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state % below
+        };
+        let facts: String = (0..13_000)
+            .map(|second| format!("{second} n{} {}\n", next(50), WORDS[next(7) as usize]))
+            .collect();
+        let mut journal = journal(items("n0 -> n1 -> n2", &facts));
+        let same = |journal: &Journal, at: i64| {
+            RunState::at(journal, Millis(at * 1_000)) == RunState::at_from_the_start(journal, Millis(at * 1_000))
+        };
+        prop_assert!(same(&journal, at));
+        journal.append(items("n0 -> n1 -> n2", &format!("{late} n1 STARTED")));
+        prop_assert!(same(&journal, at));
+        prop_assert!(same(&journal, late));
+        prop_assert!(same(&journal, 20_000));
+    }
+}
