@@ -1,5 +1,10 @@
 //! Drawn runs in, drawn states out; and the properties that hold for every run.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a drawing that cannot be read fails its test"
+)]
+
 mod drawn;
 
 use drawn::{items, journal, second, states};

@@ -3,6 +3,10 @@
 //! A fact is `SECOND NODE WORD [@ATTEMPT]`, `SECOND run WORD` for the run itself, or
 //! `SECOND NODE log TEXT`. The run starts at second 0.
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a drawing that cannot be read fails its test"
+)]
 
 use model::channel::log::{Level, LogStream};
 use model::graph::{EdgeSpec, GraphSpec, Join, NodeSpec};
