@@ -16,6 +16,9 @@ const SWEEP_REACH: usize = 6;
 /// Comparisons a round of sifting at the end may cost; sets how far a vertex is moved in one go there.
 const ROUND_COST: usize = 500_000;
 
+/// Comparisons the sweeps may cost, and again the rounds at the end: what keeps graphs that no order helps from taking seconds.
+const MAX_WORK: usize = 20_000_000;
+
 /// Orders every layer.
 ///
 /// `seeds` holds, for each node that was drawn before, where it lay across the layers. When at least half the nodes have one, the
@@ -72,7 +75,7 @@ fn sweep(layered: &mut Layered) {
     let mut sifter = Sifter::default();
     let mut idle = 0;
     for sweep in 0..MAX_SWEEPS {
-        if best_crossings == 0 || idle == PATIENCE {
+        if best_crossings == 0 || idle == PATIENCE || sifter.work() > MAX_WORK {
             break;
         }
         let flip_ties = sweep % 4 >= 2;
@@ -119,7 +122,7 @@ fn sift_all(layered: &mut Layered, sifter: &mut Sifter, reach: usize) -> u64 {
     for layer in (0..count).chain((0..count).rev()) {
         let crossed = crossings::between(layered, layer, &mut tree) > 0
             || crossings::between(layered, layer + 1, &mut tree) > 0;
-        if crossed {
+        if crossed && sifter.work() <= MAX_WORK {
             saved += sifter.sift_layer(layered, layer, reach);
         }
     }

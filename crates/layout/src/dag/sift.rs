@@ -12,6 +12,8 @@ pub(super) struct Sifter {
     order: Vec<u32>,
     /// Inverse of `order`.
     place: Vec<u32>,
+    /// Comparisons made so far, about.
+    work: usize,
 }
 
 /// For each vertex of a layer the sorted places of its neighbours on one side.
@@ -22,6 +24,11 @@ struct Sides {
 }
 
 impl Sifter {
+    /// Comparisons made so far, about; the same graph always costs the same.
+    pub(super) fn work(&self) -> usize {
+        self.work
+    }
+
     /// Moves every vertex of `layer`, in turn, to the best place within `reach` of its own. Returns how many crossings that saved.
     ///
     /// A vertex only moves when crossings get fewer, and then by the shortest way: without a gain the order stays as it is.
@@ -40,6 +47,8 @@ impl Sifter {
         for v in 0..count as u32 {
             let from = self.place[v as usize] as usize;
             let (to, gain) = self.best_place(v, from, reach);
+            let degree = self.up.of(v).len() + self.down.of(v).len();
+            self.work += 2 * reach.min(count) * (1 + degree);
             if gain > 0 {
                 saved += gain as u64;
                 self.shift(from, to);
