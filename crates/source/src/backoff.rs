@@ -9,8 +9,8 @@ pub const DEFAULT_DELAYS: [i64; 5] = [3_000, 6_000, 12_000, 24_000, 48_000];
 /// back together. Never shorter: the delays are what users are told.
 pub const DEFAULT_JITTER: f64 = 0.2;
 
-/// The longest wait a server can ask for: an hour. A person can always retry sooner by hand.
-const LONGEST: i64 = 60 * 60 * 1_000;
+/// The longest wait there is, whoever asks for it: an hour. A person can always retry by hand.
+pub const LONGEST_WAIT_MS: i64 = 60 * 60 * 1_000;
 
 /// A list of delays, one an attempt, and how far down it we are.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +69,7 @@ impl Backoff {
     }
 
     fn wait(&self, delay: i64, chance: f64, at_least: Option<i64>) -> i64 {
-        stretched(delay, self.jitter, chance).max(at_least.unwrap_or(0).min(LONGEST))
+        stretched(delay, self.jitter, chance).max(at_least.unwrap_or(0).min(LONGEST_WAIT_MS))
     }
 }
 

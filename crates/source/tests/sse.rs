@@ -300,7 +300,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_chunking_never_shows(bytes in stream(), mut cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..12)) {

@@ -1,9 +1,7 @@
 //! The fetching half of the connection: the whole run, and what is new.
 
 use super::message::{Action, Failure, Generation, TimerId};
-use super::policy::{
-    BACKFILL_MS, LATE_FETCH_ATTEMPTS, OFFLINE_RETRY_MS, SHORTEST_WAIT_MS, SLOWEST_POLL_MS,
-};
+use super::policy::{BACKFILL_MS, LATE_FETCH_ATTEMPTS, OFFLINE_RETRY_MS, SLOWEST_POLL_MS};
 use super::state::{Reason, Tried};
 use super::{Connection, Link, Network, Run};
 
@@ -75,8 +73,7 @@ impl Connection {
     pub(super) fn poll_later(&mut self, at_least_ms: i64) {
         let is_due = self.fetches.delta.is_some() || self.timers.get(TimerId::Poll).is_some();
         if !is_due && self.fetches.loaded {
-            let wait = self.policy.poll_ms.max(SHORTEST_WAIT_MS).max(at_least_ms);
-            self.set_timer(TimerId::Poll, wait);
+            self.set_timer(TimerId::Poll, self.policy.poll_ms.max(at_least_ms));
         }
     }
 
@@ -216,7 +213,7 @@ impl Connection {
         }
         match self.link {
             Link::Idle | Link::Live | Link::Refused(_) | Link::Ended => {}
-            Link::Polling if self.run == Run::Over => self.end(),
+            Link::Connecting | Link::Polling if self.run == Run::Over => self.end(),
             Link::Connecting | Link::Waiting | Link::Polling => self.poll_later(0),
         }
     }
@@ -237,7 +234,7 @@ impl Connection {
             .saturating_mul(1 << self.fetches.failures.min(16));
         let slowest = SLOWEST_POLL_MS.max(self.policy.poll_ms);
         let wait_ms = self.jittered(doubled.min(slowest));
-        self.poll_later(wait_ms.max(failure.retry_after_ms.unwrap_or(0).min(60 * 60 * 1_000)));
+        self.poll_later(wait_ms.max(failure.retry_after_ms.unwrap_or(0)));
     }
 
     fn forget_fetch(&mut self, generation: Generation) {

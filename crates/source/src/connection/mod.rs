@@ -24,15 +24,15 @@ pub use message::{Action, Answer, Closed, Failure, Generation, Input, Rejection,
 pub use policy::{LONGEST_SILENCE_MS, Policy};
 pub use state::{Badge, Reason, State, Tried, Trouble};
 
-use crate::backoff::{Backoff, stretched};
+use crate::backoff::{Backoff, LONGEST_WAIT_MS, stretched};
 use fetch::Fetches;
 use stream::Stream;
 use timers::{Timer, Timers};
 
 /// One run's connection to its server.
 ///
-/// Times are milliseconds of any one clock that counts sleep too, such as the wall clock; a step
-/// of it back or forth costs at most a needless attempt.
+/// Times are milliseconds of any one clock that counts sleep too, such as the wall clock. If it is
+/// set back, silence is counted anew from there.
 #[derive(Debug, Clone)]
 pub struct Connection {
     policy: Policy,
@@ -90,6 +90,7 @@ enum Run {
 impl Connection {
     /// A connection at rest.
     pub fn new(policy: Policy) -> Self {
+        let policy = policy.sane();
         Self {
             link: Link::Idle,
             updates: Updates::Flowing,
@@ -98,7 +99,7 @@ impl Connection {
             stream: Stream::new(&policy),
             fetches: Fetches::default(),
             timers: Timers::default(),
-            load_backoff: Backoff::new(policy.delays_ms.clone(), policy.jitter),
+            load_backoff: Backoff::new(policy.load_delays_ms(), policy.jitter),
             trouble: None,
             heard_at: None,
             generations: 0,
@@ -313,6 +314,7 @@ impl Connection {
     }
 
     fn set_timer(&mut self, timer: TimerId, wait_ms: i64) {
+        let wait_ms = wait_ms.clamp(1, LONGEST_WAIT_MS);
         let (at, generation) = (self.now.saturating_add(wait_ms), self.next_generation());
         self.timers.set(timer, Timer { at, generation });
         self.actions.push(Action::SetTimer {
@@ -333,11 +335,20 @@ impl Connection {
         Generation(self.generations)
     }
 
-    /// A clock set back must not make old news look fresh for as long.
+    /// A clock set back must not make old news look fresh, or a wait long, for as long.
     fn set_now(&mut self, now: i64) {
+        if now < self.now {
+            self.timers.shift(now - self.now);
+        }
         self.now = now;
-        for heard in [&mut self.heard_at, &mut self.stream.heard_at] {
-            *heard = heard.map(|at| at.min(now));
+        let Self {
+            heard_at,
+            stream,
+            fetches,
+            ..
+        } = self;
+        for past in [heard_at, &mut stream.heard_at, &mut fetches.backfilled_at] {
+            *past = past.map(|at| at.min(now));
         }
     }
 

@@ -1,6 +1,6 @@
 //! The numbers a connection lives by; the defaults are those of the documents.
 
-use crate::backoff::{DEFAULT_DELAYS, DEFAULT_JITTER};
+use crate::backoff::{DEFAULT_DELAYS, DEFAULT_JITTER, LONGEST_WAIT_MS};
 
 /// No heartbeat, however slow, lets a silent stream pass for alive longer than this: 40 s.
 pub const LONGEST_SILENCE_MS: i64 = 40_000;
@@ -54,9 +54,41 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The same with every number where it makes sense: configuration comes from a file.
+    pub(super) fn sane(self) -> Self {
+        let wait = |millis: i64| millis.clamp(SHORTEST_WAIT_MS, LONGEST_WAIT_MS);
+        Self {
+            streaming: self.streaming,
+            poll_ms: wait(self.poll_ms),
+            delays_ms: self.delays_ms.into_iter().map(wait).collect(),
+            jitter: if self.jitter.is_nan() {
+                0.0
+            } else {
+                self.jitter.clamp(0.0, 1.0)
+            },
+            seed: self.seed,
+            heartbeat_ms: wait(self.heartbeat_ms),
+            probe_ms: wait(self.probe_ms),
+            longest_probe_ms: wait(self.longest_probe_ms),
+            connect_timeout_ms: wait(self.connect_timeout_ms),
+            fetch_timeout_ms: wait(self.fetch_timeout_ms),
+            settle_ms: wait(self.settle_ms),
+            finish_ms: wait(self.finish_ms),
+        }
+    }
+
+    /// The delays before attempts at the first load, which is never given up.
+    pub(super) fn load_delays_ms(&self) -> Vec<i64> {
+        if self.delays_ms.is_empty() {
+            vec![self.poll_ms]
+        } else {
+            self.delays_ms.clone()
+        }
+    }
+
     /// The silence after which a stream counts as dead: two and a half heartbeats, 40 s at most.
     pub fn longest_silence_ms(&self) -> i64 {
-        (self.heartbeat_ms.saturating_mul(5) / 2).clamp(SHORTEST_WAIT_MS, LONGEST_SILENCE_MS)
+        (self.heartbeat_ms.saturating_mul(5) / 2).min(LONGEST_SILENCE_MS)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The stream's half of the connection: opening, listening, losing, getting back.
 
 use super::message::{Action, Answer, Closed, Generation, Rejection, TimerId};
-use super::policy::{LATE_MS, OFFLINE_RETRY_MS, Policy, SHORTEST_WAIT_MS, WAKE_GRACE_MS};
+use super::policy::{LATE_MS, OFFLINE_RETRY_MS, Policy, WAKE_GRACE_MS};
 use super::state::{Reason, Tried};
 use super::{Connection, Link, Network, Run};
 use crate::backoff::Backoff;
@@ -243,15 +243,13 @@ impl Connection {
     }
 
     fn probe_later(&mut self, retry_after_ms: Option<i64>) {
-        let longest = self.policy.longest_probe_ms.max(SHORTEST_WAIT_MS);
         let doubled = self
             .policy
             .probe_ms
             .saturating_mul(1 << self.stream.probes.min(16));
         self.stream.probes += 1;
-        let wait = self.jittered(doubled.clamp(SHORTEST_WAIT_MS, longest));
-        let asked = retry_after_ms.unwrap_or(0).min(60 * 60 * 1_000);
-        self.set_timer(TimerId::Probe, wait.max(asked));
+        let wait = self.jittered(doubled.min(self.policy.longest_probe_ms));
+        self.set_timer(TimerId::Probe, wait.max(retry_after_ms.unwrap_or(0)));
     }
 
     fn heard_stream(&mut self) {

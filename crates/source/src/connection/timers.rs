@@ -25,4 +25,11 @@ impl Timers {
     pub fn take(&mut self, id: TimerId) -> Option<Timer> {
         self.0[id as usize].take()
     }
+
+    /// The clock was moved by so many milliseconds; the waits were not.
+    pub fn shift(&mut self, by_ms: i64) {
+        for timer in self.0.iter_mut().flatten() {
+            timer.at = timer.at.saturating_add(by_ms);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What persons, the browser and the run itself do to the connection.
 
 use super::message::{Action, TimerId};
-use super::policy::{BACKFILL_MS, OFFLINE_RETRY_MS, SHORTEST_WAIT_MS};
+use super::policy::{BACKFILL_MS, OFFLINE_RETRY_MS};
 use super::state::{Reason, Tried};
 use super::{Connection, Link, Network, Run, Updates};
 
@@ -82,7 +82,7 @@ impl Connection {
     /// Sits out the wait before the next attempt.
     pub(super) fn wait(&mut self, wait_ms: i64) {
         self.link = Link::Waiting;
-        self.set_timer(TimerId::Retry, wait_ms.max(SHORTEST_WAIT_MS));
+        self.set_timer(TimerId::Retry, wait_ms);
     }
 
     pub(super) fn refuse(&mut self, reason: Reason) {
@@ -109,7 +109,7 @@ impl Connection {
         }
         self.run = Run::Going;
         self.clear_timer(TimerId::Finish);
-        if matches!(self.link, Link::Ended | Link::Polling) {
+        if self.link == Link::Ended || self.is_watching() && self.link != Link::Live {
             self.connect_now();
         }
     }
@@ -120,7 +120,9 @@ impl Connection {
         for timer in [TimerId::Retry, TimerId::Probe, TimerId::Finish] {
             self.clear_timer(timer);
         }
-        self.link = Link::Polling;
+        if self.link != Link::Connecting {
+            self.link = Link::Polling;
+        }
         self.start_delta();
     }
 

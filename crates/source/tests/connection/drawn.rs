@@ -25,6 +25,7 @@ pub fn check(policy: Policy, script: &str) {
         sim: Sim::new(policy),
         drawn: Vec::new(),
         polls: 0,
+        asleep: false,
     };
     let lines: Vec<String> = script
         .lines()
@@ -59,12 +60,14 @@ struct Player {
     sim: Sim,
     drawn: Vec<String>,
     polls: usize,
+    asleep: bool,
 }
 
 impl Player {
     fn play(&mut self, at: i64, what: &str) {
-        // In a sleep nothing fires: whatever was due comes after the next input.
-        if what != "sleep until" {
+        // In a sleep nothing fires: whatever was due comes after what wakes the page.
+        let woken = std::mem::replace(&mut self.asleep, what == "sleep until");
+        if !woken && !self.asleep {
             while let Some((timer, due)) = self.sim.next_timer()
                 && due <= at
             {

@@ -105,11 +105,11 @@ impl Sim {
                     }
                 }
             }
-            Input::StreamClosed { generation, .. } | Input::StreamRejected { generation, .. } => {
-                if self.stream == Some(*generation) {
-                    self.stream = None;
-                    self.stale.push(*generation);
-                }
+            Input::StreamClosed { generation, .. } | Input::StreamRejected { generation, .. }
+                if self.stream == Some(*generation) =>
+            {
+                self.stream = None;
+                self.stale.push(*generation);
             }
             Input::StreamOpened { generation } | Input::StreamItem { generation }
                 if self.stream == Some(*generation) =>
@@ -182,8 +182,9 @@ impl Sim {
 
     /// What must hold after every step.
     fn check_rules(&self) {
-        let known: BTreeMap<TimerId, i64> = self.connection.timers().collect();
-        let ours: BTreeMap<TimerId, i64> = self.timers.iter().map(|(id, t)| (*id, t.0)).collect();
+        let mut known: Vec<TimerId> = self.connection.timers().map(|(id, _)| id).collect();
+        known.sort_unstable();
+        let ours: Vec<TimerId> = self.timers.keys().copied().collect();
         assert_eq!(known, ours, "a timer leaked, or one was lost");
 
         let has = |timer| self.timers.contains_key(&timer);
