@@ -8,18 +8,22 @@ stamp=target/app-inputs.sha256
 
 # The hash of everything the app is made of. Dates do not count: a checkout changes them all.
 inputs() {
-    {
-        find src style public crates/{contract,model,source,layout,worker} scripts \
-            index.html Trunk.toml Cargo.toml Cargo.lock package-lock.json -type f -print0 2>/dev/null || true
-    } | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
+    { find src style public crates/{contract,model,source,layout,worker} scripts index.html Trunk.toml \
+        Cargo.toml Cargo.lock package-lock.json -type f -print0 2>/dev/null || true; } | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
 }
 
-now=$(inputs)
-if [ -f dist/index.html ] && [ "$(cat $stamp 2>/dev/null)" = "$now" ]; then
+# What the stamp says of a build: its inputs, and that dist/ still holds what was made of them.
+seal() {
+    inputs
+    sha256sum dist/index.html
+}
+
+if [ -f dist/index.html ] && [ "$(cat $stamp 2>/dev/null)" = "$(seal)" ]; then
     exit 0
 fi
 say "Building the app"
 rm -f $stamp
-run_trunk build --release --cargo-profile app
+# Of warnings there is one, each time: that it cannot minify what wasm-bindgen writes.
+RUST_LOG=error run_trunk build --release --cargo-profile app
 mkdir -p target
-echo "$now" >$stamp
+seal >$stamp

@@ -11,7 +11,8 @@ import { chromium } from "playwright-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
-export const runreel = join(root, "target/release/runreel");
+/** The program under test; RUNREEL names another build of it. */
+export const runreel = process.env.RUNREEL || join(root, "target/release/runreel");
 
 /**
  * Starts a server on a free port with a data folder of its own, and Chromium.
@@ -75,7 +76,7 @@ export class Watch {
     page.on("console", (message) => {
       if (message.type() === "error") watch.#note(`console: ${message.text()} (${message.location().url})`);
     });
-    page.on("pageerror", (error) => watch.#note(`uncaught: ${error.stack ?? error}`));
+    page.on("pageerror", (error) => watch.#note(`uncaught: ${error.stack || error.message || error}`));
     page.on("request", (request) => {
       const url = new URL(request.url());
       if (/^https?:|^wss?:/.test(url.protocol) && url.origin !== origin) watch.#note(`left the origin: ${url}`);
