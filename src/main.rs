@@ -1,3 +1,8 @@
 //! The app: mounts the single-page app.
 
-fn main() {}
+use leptos::prelude::*;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    mount_to_body(|| view! { <h1>"Runreel"</h1> });
+}
