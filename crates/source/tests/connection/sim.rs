@@ -204,6 +204,16 @@ impl Sim {
             self.stream.is_some(),
             "a stream is watched, and nothing else"
         );
+        for timer in [TimerId::Settle, TimerId::Finish] {
+            assert!(
+                !has(timer) || self.stream.is_some(),
+                "{timer:?} without a stream"
+            );
+        }
+        assert!(
+            !(has(TimerId::Retry) && self.stream.is_some()),
+            "waiting with a stream"
+        );
         for generation in [self.stream, self.full, self.delta].into_iter().flatten() {
             assert!(
                 self.connection.accepts(generation),

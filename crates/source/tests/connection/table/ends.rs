@@ -145,3 +145,20 @@ fn a_run_that_is_retried_is_watched_again() {
         ",
     );
 }
+
+#[test]
+fn a_run_that_goes_on_after_all_keeps_its_stream() {
+    check(
+        Policy::default(),
+        "
+        0.0    open             → full · Reconnecting
+        0.0    deltas work      → · Reconnecting
+        0.1    full ok          → open · Reconnecting
+        0.2    frame            → delta · LIVE
+        5.0    run ended        → · LIVE
+        6.0    run reopened     → · LIVE
+        30.0   comment          → · LIVE
+        40.0   comment          → · LIVE
+        ",
+    );
+}

@@ -251,3 +251,20 @@ fn leaving_drops_everything() {
         ",
     );
 }
+
+#[test]
+fn a_second_sleep_gives_no_second_grace() {
+    check(
+        Policy::default(),
+        "
+        0.0    open             → full · Reconnecting
+        0.0    deltas work      → · Reconnecting
+        0.1    full ok          → open · Reconnecting
+        0.2    frame            → delta · LIVE
+        3600.0 sleep until      → · Reconnecting
+        3600.0 visible          → · Reconnecting
+        7200.0 sleep until      → · Reconnecting
+        7200.0 visible          → close delta · Reconnecting #1 at 7203.0
+        ",
+    );
+}

@@ -277,3 +277,22 @@ fn the_stream_may_ask_for_a_longer_wait_by_its_retry_field() {
         ",
     );
 }
+
+#[test]
+fn retry_after_is_honoured_by_probes() {
+    check(
+        Policy::default(),
+        "
+        0.0    open             → full · Reconnecting
+        0.0    deltas work      → · Reconnecting
+        0.1    full ok          → open · Reconnecting
+        0.2    stream 404       → · Polling
+                              … 7 polls
+        15.2   (Probe)          → open · Polling
+        15.2   stream 503 after 100 → · Polling
+                              … 50 polls
+        115.2  (Probe)          → open · Polling
+        115.2  frame            → delta · LIVE
+        ",
+    );
+}
