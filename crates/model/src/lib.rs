@@ -5,6 +5,7 @@
 //! - the order in which records arrive, and how often, never shows;
 //! - no clock, no randomness, no I/O, no wire format: `source` brings typed items in.
 
+pub mod attempts;
 pub mod channel;
 pub mod graph;
 pub mod item;

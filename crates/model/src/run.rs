@@ -2,7 +2,7 @@
 
 use crate::state::RunStatus;
 use crate::text::{JsonText, Text};
-use crate::time::{Millis, Stamp};
+use crate::time::{Millis, Span, Stamp};
 
 /// The run as its source describes it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,4 +53,35 @@ pub struct Failure {
     pub code: Option<Text>,
     /// Whatever else the engine said.
     pub details: Option<JsonText>,
+}
+
+/// A run as a list shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunSummary {
+    /// Its id at the source.
+    pub id: Text,
+    /// The workflow's id.
+    pub workflow_id: Text,
+    /// The workflow's name; empty where the source does not say.
+    pub name: Text,
+    /// Version of the workflow.
+    pub version: Option<i64>,
+    /// Its status when the list was made.
+    pub status: RunStatus,
+    /// When it started.
+    pub started: Option<Millis>,
+    /// When it ended, where it has.
+    pub ended: Option<Millis>,
+    /// How long it took, as far as the source counts it.
+    pub duration: Option<Span>,
+    /// What set it going, in the source's word.
+    pub trigger: Option<Text>,
+    /// Who or what that was.
+    pub trigger_label: Option<Text>,
+    /// How many events it has, as the source counts them.
+    pub event_count: u64,
+    /// How many nodes its graph has.
+    pub node_count: u64,
+    /// The run that started it.
+    pub parent_run: Option<Text>,
 }

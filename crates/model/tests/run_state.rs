@@ -266,3 +266,43 @@ proptest! {
         prop_assert!(same(&journal, 20_000));
     }
 }
+
+#[test]
+fn attempts_are_stretches_of_time() {
+    let journal = journal(items(
+        "a; b",
+        "1 a STARTED
+         2 a FAILED
+         3 b STARTED
+         4 a STARTED
+         5 b HTTP_REQUEST_SENT
+         6 b AWAITING_INPUT
+         9 a COMPLETED
+         9 tool-call:1 SKIPPED",
+    ));
+    let drawn: Vec<_> = model::attempts::attempts(journal.events())
+        .iter()
+        .map(|attempt| {
+            let node = journal.graph().node(attempt.node).unwrap();
+            let to = attempt
+                .to
+                .map_or(String::new(), |to| (to.0 / 1_000).to_string());
+            format!(
+                "{}{} {}-{to} {}",
+                node.reference,
+                attempt.number,
+                attempt.from.0 / 1_000,
+                attempt.outcome
+            )
+        })
+        .collect();
+    assert_eq!(
+        drawn,
+        [
+            "a1 1-2 failed",
+            "b1 3- awaiting_input",
+            "a2 4-9 success",
+            "tool-call:11 9-9 skipped"
+        ]
+    );
+}
