@@ -1,0 +1,432 @@
+//! The app: the built files, embedded, with their hashes, packed once, and served with care.
+
+use crate::config::Config;
+use crate::error::ApiError;
+use crate::security::app_policy;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::Write;
+use std::sync::{Arc, OnceLock};
+
+#[derive(RustEmbed)]
+#[folder = "../../dist"]
+#[allow_missing = true]
+struct Dist;
+
+/// Shown where the app should be and was not built.
+const PLACEHOLDER: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Runreel</title>\
+<h1>The app is not in this server</h1><p>It was built without the app. \
+Run <code>make build</code>, which builds both, and start <code>target/release/runreel serve</code>. \
+The API answers under <code>/api/v1</code>.</p></html>";
+
+/// The app's files.
+#[derive(Clone)]
+pub(crate) struct Assets {
+    files: Arc<HashMap<String, Asset>>,
+    policy: HeaderValue,
+}
+
+struct Asset {
+    plain: Bytes,
+    kind: &'static str,
+    etag: String,
+    lifetime: Lifetime,
+    packed: OnceLock<Packed>,
+    /// Packed by whoever built the app, better than we can in passing.
+    ready: Packed,
+}
+
+#[derive(Default)]
+struct Packed {
+    brotli: Option<Bytes>,
+    gzip: Option<Bytes>,
+}
+
+/// How long a browser may use a file without asking.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lifetime {
+    /// For ever: its name holds its hash.
+    Hashed,
+    /// Not at all.
+    Asked,
+}
+
+impl Assets {
+    /// Reads the embedded files and starts to pack them, so that no visitor waits for it.
+    pub(crate) fn load(config: &Config) -> Self {
+        let mut raw: HashMap<String, Bytes> = Dist::iter()
+            .filter_map(|name| Some((name.to_string(), bytes(Dist::get(&name)?.data))))
+            .collect();
+        raw.entry(INDEX.to_owned())
+            .or_insert(Bytes::from_static(PLACEHOLDER.as_bytes()));
+        Self::of(raw, config)
+    }
+
+    fn of(raw: HashMap<String, Bytes>, config: &Config) -> Self {
+        let packed = |name: &str, end: &str| raw.get(&format!("{name}{end}")).cloned();
+        let is_packed = |name: &str| {
+            let bare = name.strip_suffix(".br").or(name.strip_suffix(".gz"));
+            bare.is_some_and(|bare| raw.contains_key(bare))
+        };
+        let files: HashMap<String, Asset> = raw
+            .iter()
+            .filter(|(name, _)| !is_packed(name))
+            .map(|(name, plain)| {
+                let ready = Packed {
+                    brotli: packed(name, ".br"),
+                    gzip: packed(name, ".gz"),
+                };
+                (name.clone(), Asset::new(name, plain.clone(), ready))
+            })
+            .collect();
+        let page = files
+            .get(INDEX)
+            .map(|page| page.plain.clone())
+            .unwrap_or_default();
+        let scripts = inline_scripts(&String::from_utf8_lossy(&page));
+        let policy = app_policy(config, &scripts);
+        let assets = Self {
+            files: Arc::new(files),
+            policy: HeaderValue::from_str(&policy).unwrap_or_else(|error| {
+                tracing::error!(%error, "frame or connect sources cannot stand in a header: nothing is allowed");
+                HeaderValue::from_static("default-src 'none'")
+            }),
+        };
+        let files = assets.files.clone();
+        std::thread::spawn(move || files.values().for_each(|file| _ = file.packed()));
+        assets
+    }
+
+    /// The page, for every route of the app.
+    pub(crate) fn page(&self, asked: &HeaderMap) -> Response {
+        let mut response = self.file(INDEX, asked);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
+        response
+    }
+
+    /// A file by its path, or 404.
+    pub(crate) fn file(&self, name: &str, asked: &HeaderMap) -> Response {
+        match self.files.get(name) {
+            Some(file) => file.answer(asked),
+            None => ApiError::not_found(format!("There is no file {name}")).into_response(),
+        }
+    }
+}
+
+const INDEX: &str = "index.html";
+
+impl Asset {
+    fn new(name: &str, plain: Bytes, ready: Packed) -> Self {
+        let digest: [u8; 32] = Sha256::digest(&plain).into();
+        Self {
+            kind: content_type(name),
+            etag: digest[..8]
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+            lifetime: lifetime(name),
+            packed: OnceLock::new(),
+            ready,
+            plain,
+        }
+    }
+
+    fn answer(&self, asked: &HeaderMap) -> Response {
+        let (coding, body) = self.choose(asked);
+        let etag = match coding {
+            Some(coding) => format!("\"{}-{coding}\"", self.etag),
+            None => format!("\"{}\"", self.etag),
+        };
+        let known = header_text(asked, header::IF_NONE_MATCH)
+            .is_some_and(|tags| tags.split(',').any(|tag| same_tag(tag, &etag)));
+        let mut response = match known {
+            true => StatusCode::NOT_MODIFIED.into_response(),
+            false => ([(header::CONTENT_TYPE, self.kind)], body).into_response(),
+        };
+        let headers = response.headers_mut();
+        if let (Some(coding), false) = (coding, known) {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+        }
+        if let Ok(etag) = HeaderValue::from_str(&etag) {
+            headers.insert(header::ETAG, etag);
+        }
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        let cache = match self.lifetime {
+            Lifetime::Hashed => "public, max-age=31536000, immutable",
+            Lifetime::Asked => "no-cache",
+        };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        response
+    }
+
+    fn choose(&self, asked: &HeaderMap) -> (Option<&'static str>, Bytes) {
+        let accepted = header_text(asked, header::ACCEPT_ENCODING).unwrap_or_default();
+        let packed = self.packed();
+        let brotli = self.ready.brotli.as_ref().or(packed.brotli.as_ref());
+        let gzip = self.ready.gzip.as_ref().or(packed.gzip.as_ref());
+        match (brotli, gzip) {
+            (Some(body), _) if accepts(accepted, "br") => (Some("br"), body.clone()),
+            (_, Some(body)) if accepts(accepted, "gzip") => (Some("gzip"), body.clone()),
+            _ => (None, self.plain.clone()),
+        }
+    }
+
+    fn packed(&self) -> &Packed {
+        self.packed
+            .get_or_init(|| match worth_packing(self.kind, &self.plain) {
+                true => Packed {
+                    brotli: self
+                        .ready
+                        .brotli
+                        .is_none()
+                        .then(|| brotli(&self.plain))
+                        .flatten(),
+                    gzip: self
+                        .ready
+                        .gzip
+                        .is_none()
+                        .then(|| gzip(&self.plain))
+                        .flatten(),
+                },
+                false => Packed::default(),
+            })
+    }
+}
+
+/// Whether an `Accept-Encoding` takes a coding.
+pub(crate) fn accepts(accepted: &str, coding: &str) -> bool {
+    accepted.split(',').any(|entry| {
+        let mut parts = entry.split(';').map(str::trim);
+        let named = parts
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case(coding));
+        named && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+    })
+}
+
+fn same_tag(given: &str, etag: &str) -> bool {
+    let given = given.trim();
+    given == "*" || given.strip_prefix("W/").unwrap_or(given) == etag
+}
+
+fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn worth_packing(kind: &str, plain: &[u8]) -> bool {
+    plain.len() > 256 && !kind.starts_with("image/png") && !kind.starts_with("font/")
+}
+
+/// Quality 9: within a few percent of 11 at a tenth of its time. Tests and development wait for
+/// unoptimised code, so they take less.
+const BROTLI_QUALITY: i32 = if cfg!(debug_assertions) { 3 } else { 9 };
+
+fn brotli(plain: &[u8]) -> Option<Bytes> {
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: BROTLI_QUALITY,
+        lgwin: 22,
+        size_hint: plain.len(),
+        ..Default::default()
+    };
+    let mut packed = Vec::new();
+    brotli::BrotliCompress(&mut &plain[..], &mut packed, &params).ok()?;
+    Some(packed.into())
+}
+
+fn gzip(plain: &[u8]) -> Option<Bytes> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packer.write_all(plain).ok()?;
+    Some(packer.finish().ok()?.into())
+}
+
+/// Base64 of SHA-256 of every script that stands in the page itself.
+fn inline_scripts(page: &str) -> Vec<String> {
+    let mut hashes = Vec::new();
+    let mut rest = page;
+    while let Some(start) = find_tag(rest, "<script") {
+        let Some(open) = rest[start..].find('>') else {
+            break;
+        };
+        let (tag, body) = (&rest[start..start + open], &rest[start + open + 1..]);
+        let Some(end) = find_tag(body, "</script") else {
+            break;
+        };
+        let external = tag
+            .split_ascii_whitespace()
+            .any(|word| word.to_ascii_lowercase().starts_with("src="));
+        if !external {
+            hashes.push(STANDARD.encode(Sha256::digest(&body[..end])));
+        }
+        rest = &body[end..];
+    }
+    hashes
+}
+
+fn find_tag(text: &str, tag: &str) -> Option<usize> {
+    let (text, tag) = (text.as_bytes(), tag.as_bytes());
+    text.windows(tag.len())
+        .position(|window| window.eq_ignore_ascii_case(tag))
+}
+
+/// Trunk puts 16 hexadecimal digits of the content's hash into a name.
+fn lifetime(path: &str) -> Lifetime {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_hash =
+        |part: &str| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match name.split(['-', '.', '_']).any(is_hash) {
+        true => Lifetime::Hashed,
+        false => Lifetime::Asked,
+    }
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+fn bytes(data: Cow<'static, [u8]>) -> Bytes {
+    match data {
+        Cow::Borrowed(data) => Bytes::from_static(data),
+        Cow::Owned(data) => data.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "<script type=\"module\">go()</script><SCRIPT src=x.js></SCRIPT>\
+                        <script type=importmap>{}</script>";
+
+    fn drawn() -> Assets {
+        let file = |name: &str, text: &str| (name.to_owned(), Bytes::from(text.to_owned()));
+        let raw = HashMap::from([
+            file(INDEX, PAGE),
+            file("app-0123456789abcdef_bg.wasm", &"wasm ".repeat(200)),
+            file("vendor/xterm.mjs", &"export {};".repeat(100)),
+            file("vendor/xterm.mjs.br", "made by the build"),
+        ]);
+        Assets::of(raw, &Config::default())
+    }
+
+    fn ask(pairs: &[(header::HeaderName, &str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), value.parse().unwrap()))
+            .collect()
+    }
+
+    fn show(response: &Response, name: header::HeaderName) -> String {
+        header_text(response.headers(), name)
+            .unwrap_or("-")
+            .to_owned()
+    }
+
+    #[test]
+    fn inline_scripts_are_hashed_and_others_are_not() {
+        let want: Vec<String> = ["go()", "{}"]
+            .map(|text| STANDARD.encode(Sha256::digest(text)))
+            .to_vec();
+        assert_eq!(inline_scripts(PAGE), want);
+        let policy = show(
+            &drawn().page(&HeaderMap::new()),
+            header::CONTENT_SECURITY_POLICY,
+        );
+        for hash in want {
+            assert!(policy.contains(&format!("'sha256-{hash}'")), "{policy}");
+        }
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+    }
+
+    #[test]
+    fn files_come_packed_typed_and_cached_by_their_names() {
+        let assets = drawn();
+        for (name, accepted, coding, kind, cache) in [
+            (
+                "app-0123456789abcdef_bg.wasm",
+                "gzip, br",
+                "br",
+                "application/wasm",
+                "public, max-age=31536000, immutable",
+            ),
+            (
+                "app-0123456789abcdef_bg.wasm",
+                "gzip, br;q=0",
+                "gzip",
+                "application/wasm",
+                "public, max-age=31536000, immutable",
+            ),
+            (
+                "vendor/xterm.mjs",
+                "br",
+                "br",
+                "text/javascript; charset=utf-8",
+                "no-cache",
+            ),
+            (
+                "vendor/xterm.mjs",
+                "",
+                "-",
+                "text/javascript; charset=utf-8",
+                "no-cache",
+            ),
+            (INDEX, "br", "-", "text/html; charset=utf-8", "no-cache"),
+        ] {
+            let response = assets.file(name, &ask(&[(header::ACCEPT_ENCODING, accepted)]));
+            let shown = [
+                header::CONTENT_ENCODING,
+                header::CONTENT_TYPE,
+                header::CACHE_CONTROL,
+                header::VARY,
+            ]
+            .map(|header| show(&response, header));
+            assert_eq!(
+                shown,
+                [coding, kind, cache, "Accept-Encoding"],
+                "{name} {accepted}"
+            );
+        }
+        assert_eq!(
+            assets
+                .file("vendor/xterm.mjs.br", &HeaderMap::new())
+                .status(),
+            404
+        );
+        assert_eq!(
+            assets.file("../Cargo.toml", &HeaderMap::new()).status(),
+            404
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_known_is_not_sent_again() {
+        let assets = drawn();
+        let first = assets.file(INDEX, &HeaderMap::new());
+        let etag = show(&first, header::ETAG);
+        let again = assets.file(INDEX, &ask(&[(header::IF_NONE_MATCH, &etag)]));
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        let other = assets.file(INDEX, &ask(&[(header::IF_NONE_MATCH, "\"0\"")]));
+        assert_eq!(other.status(), StatusCode::OK);
+    }
+}

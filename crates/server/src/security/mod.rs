@@ -1,0 +1,11 @@
+//! Who may ask, from where, and what every answer tells the browser.
+
+mod access;
+mod headers;
+mod origin;
+mod sessions;
+
+pub(crate) use access::{Access, guard};
+pub(crate) use headers::{app_policy, harden};
+pub(crate) use origin::check_origin;
+pub(crate) use sessions::{COOKIE, Sessions};
