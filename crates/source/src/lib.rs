@@ -2,4 +2,6 @@
 
 pub mod backoff;
 pub mod connection;
+pub mod dialect;
+pub mod reel;
 pub mod sse;

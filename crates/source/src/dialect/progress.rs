@@ -1,0 +1,203 @@
+//! How far a node says it is: from the numbers it attaches, else from its words.
+
+use model::item::Fraction;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// Numbers attached to a progress event: done under `current`, `completed`, `done` or `processed`,
+/// all there is under `total`, `max` or `count`; else `percent` or `percentage`.
+pub(crate) fn from_data(json: &str) -> Option<Fraction> {
+    #[derive(Deserialize)]
+    struct Data<'a> {
+        #[serde(borrow)]
+        current: Option<&'a RawValue>,
+        completed: Option<&'a RawValue>,
+        done: Option<&'a RawValue>,
+        processed: Option<&'a RawValue>,
+        total: Option<&'a RawValue>,
+        max: Option<&'a RawValue>,
+        count: Option<&'a RawValue>,
+        percent: Option<&'a RawValue>,
+        percentage: Option<&'a RawValue>,
+    }
+    let data: Data<'_> = serde_json::from_str(json).ok()?;
+    let number = |raw: Option<&RawValue>| {
+        let number: f64 = raw?.get().parse().ok()?;
+        (number.is_finite() && number >= 0.0).then_some(number)
+    };
+    let first = |raws: &[Option<&RawValue>]| raws.iter().find_map(|raw| number(*raw));
+    let done = first(&[data.current, data.completed, data.done, data.processed]);
+    match done {
+        Some(done) => Some(Fraction {
+            done,
+            total: first(&[data.total, data.max, data.count]).filter(|total| *total > 0.0),
+        }),
+        None => first(&[data.percent, data.percentage]).and_then(of_hundred),
+    }
+}
+
+/// Words such as `scanned 89/127`, `3 of 10`, `42%`; counts before percentages. Dates, addresses
+/// and versions are none of these.
+pub(crate) fn from_message(message: &str) -> Option<Fraction> {
+    // A long message is output, not progress.
+    if message.len() > 1_000 || !message.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let words = || message.split_whitespace().map(bare);
+    counted(words).or_else(|| {
+        words()
+            .filter_map(|word| word.strip_suffix('%')?.parse().ok())
+            .find_map(of_hundred)
+    })
+}
+
+fn counted<'a, W: Iterator<Item = &'a str>>(words: impl Fn() -> W) -> Option<Fraction> {
+    let slashed = words().find_map(|word| {
+        let (done, total) = word.split_once('/')?;
+        (!looks_like_a_date(done, total)).then_some(())?;
+        fraction(done, total)
+    });
+    slashed.or_else(|| {
+        let words: Vec<_> = words().collect();
+        words.windows(3).enumerate().find_map(|(index, three)| {
+            let total = match (three[1], three[2]) {
+                ("of", total) => total,
+                ("out", "of") => words.get(index + 3)?,
+                _ => return None,
+            };
+            fraction(three[0], total)
+        })
+    })
+}
+
+/// A word without brackets and punctuation around it.
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c| {
+        matches!(
+            c,
+            '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '"' | '\''
+        )
+    })
+    .trim_end_matches(['.', ',', ';', ':', '!', ')', ']'])
+}
+
+fn fraction(done: &str, total: &str) -> Option<Fraction> {
+    let (done, total) = (whole(done)?, whole(total)?);
+    (total > 0 && done <= total).then_some(Fraction {
+        done: done as f64,
+        total: Some(total as f64),
+    })
+}
+
+/// A whole number, thousands perhaps set apart by commas.
+fn whole(text: &str) -> Option<u64> {
+    let grouped = text.split(',').skip(1).all(|group| group.len() == 3);
+    let plain = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.bytes().all(|c| c.is_ascii_digit() || c == b',');
+    (grouped && plain).then(|| text.replace(',', "").parse().ok())?
+}
+
+/// `03/14` and `12/2025`; `3/14/2025` is no two numbers anyway.
+fn looks_like_a_date(first: &str, second: &str) -> bool {
+    let padded = |text: &str| text.len() == 2 && text.starts_with('0');
+    let month = first
+        .parse()
+        .is_ok_and(|month: u32| (1..=12).contains(&month));
+    let year = second
+        .parse()
+        .is_ok_and(|year: u32| (1990..2100).contains(&year));
+    padded(second) || (padded(first) && second.len() == 2) || (month && year)
+}
+
+fn of_hundred(percent: f64) -> Option<Fraction> {
+    (0.0..=100.0).contains(&percent).then_some(Fraction {
+        done: percent,
+        total: Some(100.0),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(fraction: Option<Fraction>) -> String {
+        fraction.map_or("-".into(), |it| match it.total {
+            Some(total) => format!("{} of {total}", it.done),
+            None => it.done.to_string(),
+        })
+    }
+
+    #[test]
+    fn words_that_say_how_far() {
+        for (message, want) in [
+            ("scanned 89/127", "89 of 127"),
+            ("HTTPX scanned 89/127 hosts (70%)", "89 of 127"),
+            ("70% done (89/127)", "89 of 127"),
+            ("[3/10] compiling", "3 of 10"),
+            ("3/10: compiling", "3 of 10"),
+            ("step 3 of 10.", "3 of 10"),
+            ("3 out of 10", "3 of 10"),
+            ("1,234/5,678 rows", "1234 of 5678"),
+            ("[007/127]", "7 of 127"),
+            ("42%", "42 of 100"),
+            ("at 42.5%, going on", "42.5 of 100"),
+            ("0/5", "0 of 5"),
+            ("page 2/9 of https://x.test/3/4", "2 of 9"),
+        ] {
+            assert_eq!(drawn(from_message(message)), want, "{message}");
+        }
+    }
+
+    #[test]
+    fn words_that_do_not() {
+        for message in [
+            "",
+            "scanning",
+            "done 5",
+            "since 2026/01/02",
+            "on 03/14",
+            "on 3/14/2025",
+            "valid until 12/2025",
+            "https://example.test/3/10",
+            "GET /runs/3/10",
+            "10.0.0.0/24",
+            "HTTP/1.1",
+            "v1.2/1.3",
+            "3.10/3.12",
+            "1.2.3",
+            "24/7 service",
+            "5/0",
+            "100000000000000000000/7",
+            "140%",
+            "-5%",
+            "NaN% inf%",
+            "of of of",
+            "12,34/56,78",
+        ] {
+            assert_eq!(drawn(from_message(message)), "-", "{message}");
+        }
+    }
+
+    #[test]
+    fn numbers_attached() {
+        for (data, want) in [
+            (r#"{"current":3,"total":10}"#, "3 of 10"),
+            (r#"{"completed":3,"max":10,"stage":{"a":[1]}}"#, "3 of 10"),
+            (r#"{"processed":3.5,"count":10}"#, "3.5 of 10"),
+            (r#"{"done":3}"#, "3"),
+            (r#"{"done":3,"total":0}"#, "3"),
+            (r#"{"done":3,"total":"ten"}"#, "3"),
+            (r#"{"percent":42}"#, "42 of 100"),
+            (r#"{"total":10}"#, "-"),
+            (r#"{"done":-1,"total":5}"#, "-"),
+            (r#"{"done":1e999,"total":5}"#, "-"),
+            (r#"{"done":null,"total":5}"#, "-"),
+            (r#"{"done":1,"done":2}"#, "-"),
+            ("[1,2]", "-"),
+            ("7", "-"),
+            ("null", "-"),
+        ] {
+            assert_eq!(drawn(from_data(data)), want, "{data}");
+        }
+    }
+}
