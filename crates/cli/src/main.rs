@@ -1,3 +1,5 @@
 //! The `runreel` command.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

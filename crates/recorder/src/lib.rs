@@ -36,5 +36,5 @@ pub use io::NodeIoRow;
 pub use mime::mime_of;
 pub use node::{ARTIFACT_CONTENT_LIMIT, Failure, Node};
 pub use run::{Recorder, RunStart};
-pub use sender::{HttpSink, Limits, Server};
+pub use sender::{HttpSink, Limits, Server, segment};
 pub use sink::{Delivery, Sink, WriteSink};

@@ -1,5 +1,7 @@
 //! Whatever the network does, every record arrives, in order, and bad ones are told.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 mod faulty_server;
 
 use faulty_server::{FaultyServer, Reply};

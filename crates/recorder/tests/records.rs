@@ -1,5 +1,7 @@
 //! What the handles write is what the contract accepts, as it stands, and the same each time.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use contract::reel::{canonical_header, canonical_record};
 use contract::studio::{Graph, InputType, LogLevel, Stream, TraceLevel};
 use recorder::{Failure, NodeIoRow, Recorder, RunStart, WriteSink};

@@ -8,6 +8,7 @@ mod worker;
 
 use crate::Error;
 use crate::sink::{Delivery, Sink};
+pub use post::segment;
 use post::{Answer, Post};
 use queue::Queue;
 use std::sync::Arc;
@@ -39,12 +40,12 @@ impl Server {
     /// The page on which a person watches the run.
     pub fn page(&self, run_id: &str) -> String {
         let server = self.url.trim_end_matches('/');
-        format!("{server}/runs/{}", post::segment(run_id))
+        format!("{server}/runs/{}", segment(run_id))
     }
 
     /// The address of a run's reel.
     pub fn reel(&self, run_id: &str) -> String {
-        self.api(&format!("workflows/runs/{}/reel", post::segment(run_id)))
+        self.api(&format!("workflows/runs/{}/reel", segment(run_id)))
     }
 }
 

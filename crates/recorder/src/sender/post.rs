@@ -104,7 +104,7 @@ fn message(status: u16, body: &str) -> String {
 }
 
 /// An id as one segment of a path.
-pub(super) fn segment(id: &str) -> String {
+pub fn segment(id: &str) -> String {
     let mut segment = String::with_capacity(id.len());
     for byte in id.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':') {

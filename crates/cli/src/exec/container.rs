@@ -1,0 +1,157 @@
+//! Steps in containers: which engine, how it is called, and what its failures mean.
+
+use super::process::Exit;
+use crate::pipeline::{Container, find_program};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// An engine that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Engine {
+    /// `docker`, `podman` or as the pipeline names it.
+    pub name: String,
+    program: PathBuf,
+}
+
+/// A container that ends with an error this soon never really ran.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// Finds the engine a container asks for and makes sure that it answers.
+pub fn engine(container: &Container, folder: &Path) -> Result<Engine, recorder::Failure> {
+    let names = match &container.engine {
+        Some(name) => vec![name.as_str()],
+        None => vec!["docker", "podman"],
+    };
+    let found = names.iter().find_map(|name| {
+        let program = find_program(name, folder, None).ok()?;
+        Some(Engine {
+            name: (*name).to_owned(),
+            program,
+        })
+    });
+    let Some(engine) = found else {
+        let message = format!(
+            "no container engine: {} not found on this machine. Install one, or run the step without `container`",
+            names.join(" and ")
+        );
+        return Err(failure("engine_not_found", message, container));
+    };
+    let answer = Command::new(&engine.program)
+        .args(["version", "--format", "{{.Server.Version}}"])
+        .stdin(Stdio::null())
+        .output();
+    let reason = match answer {
+        Ok(output) if output.status.success() => return Ok(engine),
+        Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+        Err(error) => error.to_string(),
+    };
+    let message = format!(
+        "the container engine `{}` is there but does not answer: {reason}. Start it and run the pipeline again",
+        engine.name
+    );
+    Err(failure("engine_not_running", message, container))
+}
+
+impl Engine {
+    /// The command line that runs `argv` in a container called `name`, in the first of `folders`; each of
+    /// them has the same path in there.
+    pub fn argv(
+        &self,
+        container: &Container,
+        name: &str,
+        folders: &[&Path],
+        env: &std::collections::BTreeMap<String, String>,
+        argv: &[String],
+    ) -> Vec<String> {
+        let mut line: Vec<String> = vec![self.program.to_string_lossy().into_owned()];
+        line.extend(["run", "--rm", "--init", "-t", "--name"].map(str::to_owned));
+        line.push(name.to_owned());
+        for folder in folders {
+            let folder = folder.to_string_lossy();
+            line.extend(["-v".into(), format!("{folder}:{folder}")]);
+        }
+        if let Some(folder) = folders.first() {
+            line.extend(["-w".into(), folder.to_string_lossy().into_owned()]);
+        }
+        // By name only: values do not show in the process list.
+        for key in env.keys() {
+            line.extend(["-e".into(), key.clone()]);
+        }
+        line.extend(container.args.iter().cloned());
+        line.push(container.image.clone());
+        line.extend(argv.iter().cloned());
+        line
+    }
+
+    /// Removes a container whose client was ended; the container itself would go on.
+    pub fn remove(&self, name: &str) {
+        let removed = Command::new(&self.program)
+            .args(["rm", "-f", name])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        // There may be none any more, and an engine that went away takes its containers with it.
+        drop(removed);
+    }
+}
+
+/// What the end of the engine's client means, where it is not success. `output` is the last line printed.
+pub fn meaning(
+    exit: &Exit,
+    container: &Container,
+    took: Duration,
+    output: &str,
+) -> recorder::Failure {
+    let said = match output.trim() {
+        "" => String::new(),
+        words => format!(" ({words})"),
+    };
+    let image = &container.image;
+    match exit {
+        Exit::Code(125) => failure(
+            "start_failed",
+            format!(
+                "the container of image `{image}` did not start{said}. Is the image there? Try to pull it by hand"
+            ),
+            container,
+        ),
+        Exit::Code(126) => failure(
+            "command_not_invokable",
+            format!("the command cannot be invoked in image `{image}`{said}"),
+            container,
+        ),
+        Exit::Code(127) => failure(
+            "command_not_found",
+            format!("the command is not in image `{image}`{said}"),
+            container,
+        ),
+        Exit::Code(code) if took < AT_ONCE => failure(
+            "exited_at_once",
+            format!("the container exited at once with code {code}{said}"),
+            container,
+        ),
+        Exit::Code(code) => failure(
+            "exited",
+            format!("the container exited with code {code}{said}"),
+            container,
+        ),
+        Exit::Signal(signal) => failure(
+            "killed",
+            format!("the container's client was ended by {signal}"),
+            container,
+        ),
+        Exit::Unknown(reason) => failure("unknown", reason.clone(), container),
+    }
+}
+
+fn failure(code: &str, message: String, container: &Container) -> recorder::Failure {
+    recorder::Failure {
+        message,
+        kind: Some("ContainerError".into()),
+        code: Some(code.into()),
+        details: Some(json!({"image": container.image})),
+    }
+}
