@@ -102,7 +102,7 @@ impl Decoder {
         }
         self.problem(
             format!(
-                "`{field}` is not a date and time with a zone between 1678 and 2262: {}",
+                "`{field}` is not a date and time with a zone between 1678 and 2262: {:?}",
                 excerpt(text)
             ),
             received,

@@ -33,6 +33,11 @@ impl<'a> Members<'a> {
         Some(value.get()).filter(|text| *text != "null")
     }
 
+    /// Whether there is a member of this name, `null` or not.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
     /// A text, or a number as text.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         let raw = self.get(name)?;

@@ -21,6 +21,8 @@ pub struct Batch {
     pub ended: bool,
     /// The source holds more than this answer: ask again from `resume`.
     pub has_more: bool,
+    /// The token that was asked with belongs to another history of the run: everything comes again.
+    pub restarted: bool,
 }
 
 impl Batch {
@@ -31,6 +33,7 @@ impl Batch {
         self.resume = later.resume.or(self.resume.take());
         self.ended |= later.ended;
         self.has_more = later.has_more;
+        self.restarted |= later.restarted;
     }
 }
 

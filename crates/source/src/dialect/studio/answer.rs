@@ -15,8 +15,10 @@ pub enum Endpoint {
     Status,
     /// Its lifecycle events.
     Trace,
-    /// The version of the workflow, with its graph.
+    /// The version of the workflow, with its graph; or the workflow itself.
     Version,
+    /// Ours: the graph of the run as it stands.
+    Graph,
     /// Values on edges.
     Dataflows,
     /// A page of log lines.
@@ -44,6 +46,7 @@ impl Endpoint {
             Self::Status => "status",
             Self::Trace => "trace",
             Self::Version => "version",
+            Self::Graph => "graph",
             Self::Dataflows => "dataflows",
             Self::Logs => "logs",
             Self::Terminal => "terminal",
@@ -68,7 +71,7 @@ pub fn decode_answer(endpoint: Endpoint, body: &str) -> Batch {
         }
         Endpoint::Status => decoder.status(body),
         Endpoint::Trace => decoder.trace_list(body),
-        Endpoint::Version => decoder.version(body),
+        Endpoint::Version | Endpoint::Graph => decoder.version(body),
         Endpoint::Dataflows => decoder.packet_list(body),
         Endpoint::Logs => decoder.log_list(body),
         Endpoint::Terminal => decoder.terminal_list(body),

@@ -8,11 +8,13 @@ use model::graph::{EdgeSpec, GraphSpec, Join, NodeSpec};
 use std::collections::HashSet;
 
 impl Decoder {
-    /// A version of a workflow, or a workflow: the graph is one of its members.
+    /// A version of a workflow, a workflow, or a run's graph: the graph is one of its members. It is
+    /// null where a run has none.
     pub(super) fn version(&mut self, raw: &str) {
         match Members::read(raw) {
             Ok(members) => match members.get("graph") {
                 Some(graph) => self.graph(graph),
+                None if members.has("graph") => {}
                 None => self.problem("missing field `graph`", raw),
             },
             Err(what) => self.problem(what, raw),

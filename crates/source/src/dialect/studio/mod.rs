@@ -55,6 +55,9 @@ impl Decoder {
         if let StreamMode::Other(word) = ready.mode {
             self.problem(format!("mode `{word}` is not known here"), data);
         }
+        // Ours: how the stream began.
+        let resume = Members::read(data).ok().and_then(|it| it.text("resume"));
+        self.batch.restarted = resume.as_deref() == Some("restarted");
     }
 
     /// The status of the last word has no instant, so it is no fact of the journal: the `status`

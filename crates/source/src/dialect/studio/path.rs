@@ -42,13 +42,13 @@ pub struct StreamFrom {
 }
 
 impl StreamFrom {
-    /// Remembers the position that a decoded frame of this name carried.
+    /// Remembers the position that a decoded frame of this name carried. `after` is the id of the
+    /// frame, which its data does not hold: set it beside this.
     pub fn keep(&mut self, name: &str, batch: &Batch) {
         let place = match Frame::from_word(name) {
             Frame::Trace => &mut self.trace,
             Frame::Terminal => &mut self.terminal,
             Frame::Logs => &mut self.logs,
-            Frame::Records => &mut self.after,
             _ => return,
         };
         if batch.resume.is_some() {
@@ -106,6 +106,16 @@ pub fn reel(base: &str, run: &str) -> String {
 /// `GET`: a version of a workflow, with the graph that its runs are drawn with.
 pub fn version(base: &str, workflow: &str, version: &str) -> String {
     Address::new(base, &["workflows", workflow, "versions", version]).done()
+}
+
+/// `GET`: a workflow as it is now, with its graph.
+pub fn workflow(base: &str, workflow: &str) -> String {
+    Address::new(base, &["workflows", workflow]).done()
+}
+
+/// `GET`, ours: the graph of a run as it stands.
+pub fn graph(base: &str, run: &str) -> String {
+    of_run(base, run, &["graph"]).done()
 }
 
 /// `GET`: values on edges.
@@ -190,9 +200,11 @@ pub fn agent_chat(base: &str, agent_run: &str) -> String {
     Address::new(base, &["agents", agent_run, "chat"]).done()
 }
 
-/// `GET`: questions to people, of all runs.
-pub fn human_inputs(base: &str) -> String {
-    Address::new(base, &["human-inputs"]).done()
+/// `GET`: questions to people. The original gives those of all runs whatever is asked.
+pub fn human_inputs(base: &str, run: Option<&str>) -> String {
+    Address::new(base, &["human-inputs"])
+        .query("runId", run)
+        .done()
 }
 
 /// `POST`: answer a question.
@@ -306,6 +318,10 @@ mod tests {
                 "/b/workflows/runs/r/artifacts/f1/download",
             ),
             (version("/b", "w", "v"), "/b/workflows/w/versions/v"),
+            (
+                human_inputs("/b", Some("r&x")),
+                "/b/human-inputs?runId=r%26x",
+            ),
             (cancel("/b", "r"), "/b/workflows/runs/r/cancel"),
             (
                 terminal_download("/b", "r", 7),

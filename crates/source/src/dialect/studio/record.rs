@@ -18,10 +18,12 @@ struct Probe<'a> {
 
 impl Decoder {
     /// The `records` frame, and the answer to "what arrived after this token":
-    /// `{runId, epoch, cursor, records:[{kind,…}], hasMore}`.
+    /// `{runId, epoch, cursor, hasMore, run?, graph?, records:[{kind,…}]}`. From the start it brings
+    /// the run and its graph along.
     pub(super) fn record_list(&mut self, raw: &str) {
         if let Some((records, rest)) = self.list(raw, "records") {
             self.batch.items.reserve(records.len());
+            self.run_and_graph(&rest);
             self.each("record", &records, Self::record);
             self.resume(token(&rest));
             self.batch.has_more = rest.get("hasMore") == Some("true");
@@ -75,13 +77,17 @@ impl Decoder {
             Ok(members) => members,
             Err(what) => return self.problem(what, raw),
         };
-        match members.get("run") {
-            Some(text) => {
-                if let Some(run) = self.read(text) {
-                    self.run(run, text);
-                }
-            }
-            None => self.problem("missing field `run`", raw),
+        if members.get("run").is_none() {
+            self.problem("missing field `run`", raw);
+        }
+        self.run_and_graph(&members);
+    }
+
+    fn run_and_graph(&mut self, members: &Members<'_>) {
+        if let Some(text) = members.get("run")
+            && let Some(run) = self.read(text)
+        {
+            self.run(run, text);
         }
         if let Some(graph) = members.get("graph") {
             self.graph(graph);
