@@ -1,8 +1,12 @@
 //! The app: mounts the single-page app.
 
-use leptos::prelude::*;
+mod app;
+mod client;
+mod dom;
+mod state;
+mod view;
 
 fn main() {
     console_error_panic_hook::set_once();
-    mount_to_body(|| view! { <h1>"Runreel"</h1> });
+    leptos::mount::mount_to_body(app::App);
 }

@@ -1,0 +1,160 @@
+//! Routes, and the one place where client, state and view are joined.
+
+use crate::client::{Config, RunClient, RunsClient};
+use crate::dom::automation::{Automation, Handlers};
+use crate::dom::frame::{self, Turn, Wants};
+use crate::dom::{address, page};
+use crate::state::snapshot::snapshot;
+use crate::state::view_link::ViewLink;
+use crate::state::{RunStore, RunsStore, Selection};
+use crate::view::pages::{NotFoundPage, RunPage, RunsPage};
+use leptos::prelude::*;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::hooks::use_params_map;
+use leptos_router::path;
+use model::channel::log::Level;
+use model::playhead::PlaybackCommand;
+use std::pin::Pin;
+
+/// The app.
+#[component]
+pub fn App() -> impl IntoView {
+    let base = address::base();
+    let base = base.trim_end_matches('/').to_owned();
+    let config = LocalResource::new(Config::load);
+    view! {
+        <Router base>
+            <Routes fallback=|| view! { <NotFoundPage /> }>
+                <Route path=path!("/") view=move || view! { <ListRoute config /> } />
+                <Route path=path!("/runs") view=move || view! { <ListRoute config /> } />
+                <Route path=path!("/runs/:runId") view=move || view! { <RunRoute config /> } />
+            </Routes>
+        </Router>
+    }
+}
+
+/// The list of runs.
+#[component]
+fn ListRoute(config: LocalResource<Config>) -> impl IntoView {
+    let store = RunsStore::new();
+    let client = StoredValue::new_local(None);
+    page::set_title("Runs · Runreel");
+    Effect::new(move || {
+        if let Some(config) = config.get() {
+            client.set_value(Some(RunsClient::open(store, &config)));
+        }
+    });
+    view! { <RunsPage store /> }
+}
+
+/// One run; another id in the address is another run, with nothing left of the one before.
+#[component]
+fn RunRoute(config: LocalResource<Config>) -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("runId").unwrap_or_default()));
+    move || view! { <Run id=id.get() config /> }
+}
+
+#[component]
+fn Run(id: String, config: LocalResource<Config>) -> impl IntoView {
+    let store = RunStore::new(&id);
+    let selection = Selection::new();
+    let link = ViewLink::from_address();
+    link.restore(&selection);
+    if let Some(t) = link.t {
+        store.seek(t);
+    }
+    let client = StoredValue::new_local(None);
+    Effect::new(move || {
+        if let Some(config) = config.get() {
+            client.set_value(Some(RunClient::open(store, config)));
+        }
+    });
+    play(store);
+    keep_link(store, selection);
+    keep_title(store);
+    let automation = StoredValue::new_local(Some(Automation::install(handlers(store))));
+    on_cleanup(move || {
+        automation.try_set_value(None);
+        client.try_set_value(None);
+    });
+    view! { <RunPage store selection /> }
+}
+
+/// Time goes on with real elapsed time while the playhead plays.
+fn play(store: RunStore) {
+    let subscription = frame::subscribe(Turn::Playback, move |elapsed| {
+        if !store.is_playing_untracked() {
+            return Wants::Rest;
+        }
+        store.playback(PlaybackCommand::Advance(elapsed));
+        Wants::Another
+    });
+    let held = StoredValue::new_local(Some(subscription));
+    on_cleanup(move || {
+        held.try_set_value(None);
+    });
+    Effect::new(move || {
+        if store.playhead().is_playing() {
+            frame::request();
+        }
+    });
+}
+
+/// The address bar says what the person chose.
+fn keep_link(store: RunStore, selection: Selection) {
+    Effect::new(move || {
+        let link = ViewLink {
+            t: store.linked_t(),
+            node: selection.node.get(),
+            tab: selection.tab.get(),
+            q: selection.query.get(),
+            level: Some(selection.level.get()).filter(|level| *level > Level::Trace),
+        };
+        link.show();
+    });
+}
+
+/// The tab's title carries the run's state.
+fn keep_title(store: RunStore) {
+    Effect::new(move || {
+        let name = store.journal(|journal| journal.info().name.clone());
+        let title = match (store.link().refusal(), name.is_empty()) {
+            (Some(_), _) => "Refused · Runreel".to_owned(),
+            (None, true) => "Runreel".to_owned(),
+            (None, false) => format!("{} · {name} · Runreel", store.state().status.label()),
+        };
+        page::set_title(&title);
+    });
+}
+
+fn handlers(store: RunStore) -> Handlers {
+    Handlers {
+        idle: Box::new(move || Box::pin(idle(store))),
+        snapshot: Box::new(move || snapshot(&store)),
+        seek: Box::new(move |millis| {
+            store.seek(millis.round() as i64);
+            Box::pin(frame::painted()) as Pin<Box<_>>
+        }),
+        follow: Box::new(move || {
+            store.playback(PlaybackCommand::Follow);
+            Box::pin(frame::painted()) as Pin<Box<_>>
+        }),
+    }
+}
+
+/// Until the first data has come (or it is known why not), nothing is at hand, and all is painted.
+async fn idle(store: RunStore) {
+    loop {
+        frame::painted().await;
+        let settled = untrack(|| {
+            store.is_loaded() || store.link().refusal().is_some() || store.link().trouble.is_some()
+        });
+        if settled && store.work().is_done() {
+            frame::painted().await;
+            if store.work().is_done() {
+                return;
+            }
+        }
+    }
+}

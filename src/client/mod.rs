@@ -1,0 +1,10 @@
+//! Input and output: performs what the connection machine asks for, decides nothing itself.
+
+pub mod config;
+mod loading;
+pub mod run_client;
+pub mod runs_client;
+
+pub use config::Config;
+pub use run_client::RunClient;
+pub use runs_client::RunsClient;

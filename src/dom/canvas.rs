@@ -1,0 +1,201 @@
+//! A 2-D canvas that stays crisp: its backing store follows its box and the screen's density.
+
+use crate::dom::window;
+use std::cell::RefCell;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d, ResizeObserver};
+
+pub use web_sys::CanvasRenderingContext2d as Context;
+
+/// A canvas and its context.
+pub struct Canvas {
+    element: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+}
+
+impl Canvas {
+    /// The context of an element; none where the browser has no 2-D canvas.
+    pub fn new(element: HtmlCanvasElement) -> Option<Self> {
+        let context = element.get_context("2d").ok()??.dyn_into().ok()?;
+        Some(Self { element, context })
+    }
+
+    /// Fits the backing store to the box and clears it. Afterwards one unit is one CSS pixel.
+    /// Returns width and height in CSS pixels.
+    pub fn begin(&self) -> (f64, f64) {
+        let density = window().map_or(1.0, |window| window.device_pixel_ratio());
+        let (width, height) = (
+            f64::from(self.element.client_width()),
+            f64::from(self.element.client_height()),
+        );
+        let (w, h) = (
+            (width * density).round() as u32,
+            (height * density).round() as u32,
+        );
+        // Setting a size clears the canvas and costs an allocation: only when it changed.
+        if self.element.width() != w || self.element.height() != h {
+            self.element.set_width(w);
+            self.element.set_height(h);
+        }
+        self.context
+            .set_transform(density, 0.0, 0.0, density, 0.0, 0.0)
+            .ok();
+        self.context.clear_rect(0.0, 0.0, width, height);
+        (width, height)
+    }
+
+    /// The context to paint with.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+}
+
+/// Calls back whenever an element's box changes, until dropped.
+pub struct Resized {
+    observer: Option<ResizeObserver>,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Resized {
+    /// Watches one element.
+    pub fn watch(element: &web_sys::Element, callback: impl FnMut() + 'static) -> Self {
+        let callback = Closure::<dyn FnMut()>::new(callback);
+        let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
+        if let Some(observer) = &observer {
+            observer.observe(element);
+        }
+        Self {
+            observer,
+            _callback: callback,
+        }
+    }
+}
+
+impl Drop for Resized {
+    fn drop(&mut self) {
+        if let Some(observer) = &self.observer {
+            observer.disconnect();
+        }
+    }
+}
+
+/// The value of a design token (a custom property of the root element), as the theme has it now.
+pub fn token(name: &str) -> String {
+    let value = window().and_then(|window| {
+        let root = window.document()?.document_element()?;
+        let style = window.get_computed_style(&root).ok()??;
+        style.get_property_value(name).ok()
+    });
+    value
+        .map(|value| value.trim().to_owned())
+        .unwrap_or_default()
+}
+
+/// Calls back when the system's theme changes, until dropped.
+pub fn on_theme_change(callback: impl FnMut() + 'static) -> Option<crate::dom::listen::Listener> {
+    let callback = RefCell::new(callback);
+    let query = window()?
+        .match_media("(prefers-color-scheme: dark)")
+        .ok()??;
+    Some(crate::dom::listen::Listener::on(
+        &query,
+        "change",
+        move |_| {
+            if let Ok(mut callback) = callback.try_borrow_mut() {
+                callback();
+            }
+        },
+    ))
+}
+
+/// Whether the person asked for less motion.
+pub fn prefers_reduced_motion() -> bool {
+    crate::dom::page::prefers_reduced_motion()
+}
+
+/// Keeps a drag's events coming to the element, even when the pointer leaves it.
+pub fn capture_pointer(event: &web_sys::PointerEvent) {
+    let element = event
+        .current_target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    if let Some(element) = element {
+        // Fails only for a pointer that is already gone.
+        element.set_pointer_capture(event.pointer_id()).ok();
+    }
+}
+
+/// Sets the dashes of the next strokes; none for a solid line.
+pub fn dash(context: &Context, lengths: &[f64], offset: f64) {
+    let lengths: js_sys::Array = lengths
+        .iter()
+        .map(|length| wasm_bindgen::JsValue::from_f64(*length))
+        .collect();
+    // Fails only for lengths that are no numbers.
+    context.set_line_dash(&lengths).ok();
+    context.set_line_dash_offset(offset);
+}
+
+/// Strokes an icon, given as SVG path data on a grid of 16, with its corner at `x`, `y`.
+pub fn stroke_icon(context: &Context, path: &'static str, x: f64, y: f64) {
+    thread_local! {
+        static PATHS: RefCell<std::collections::HashMap<&'static str, Path2d>> = RefCell::default();
+    }
+    PATHS.with_borrow_mut(|paths| {
+        let known = paths.entry(path);
+        let outline = match known {
+            std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
+            std::collections::hash_map::Entry::Vacant(empty) => {
+                match Path2d::new_with_path_string(path) {
+                    Ok(outline) => empty.insert(outline),
+                    Err(_) => return,
+                }
+            }
+        };
+        context.save();
+        context.translate(x, y).ok();
+        context.stroke_with_path(outline);
+        context.restore();
+    });
+}
+
+/// Width of a text in the current font.
+pub fn text_width(context: &Context, text: &str) -> f64 {
+    context
+        .measure_text(text)
+        .map_or(0.0, |metrics| metrics.width())
+}
+
+/// Adds a rectangle with round corners to the path.
+pub fn round_rect(context: &Context, x: f64, y: f64, width: f64, height: f64, radius: f64) {
+    if context
+        .round_rect_with_f64(x, y, width, height, radius)
+        .is_err()
+    {
+        context.rect(x, y, width, height);
+    }
+}
+
+/// Whether a key press goes to something that has a use of its own for it.
+pub fn is_in_field(event: &web_sys::KeyboardEvent) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| {
+        matches!(
+            target.tag_name().as_str(),
+            "INPUT" | "TEXTAREA" | "SELECT" | "BUTTON" | "SUMMARY" | "A"
+        )
+    })
+}
+
+/// Focuses the n-th child of an event's element.
+pub fn focus_child(parent: Option<web_sys::EventTarget>, index: u32) {
+    let child = parent
+        .and_then(|parent| parent.dyn_into::<web_sys::Element>().ok())
+        .and_then(|parent| parent.children().item(index))
+        .and_then(|child| child.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(child) = child {
+        child.focus().ok();
+    }
+}

@@ -1,0 +1,17 @@
+//! The browser, and nothing else: the only place that touches web-sys. Knows no run.
+
+pub mod address;
+pub mod automation;
+pub mod canvas;
+pub mod clock;
+pub mod fetch;
+pub mod frame;
+pub mod listen;
+pub mod page;
+pub mod timer;
+pub mod xterm;
+
+/// The window; there always is one, as the app runs in no worker.
+pub(crate) fn window() -> Option<web_sys::Window> {
+    web_sys::window()
+}

@@ -1,0 +1,17 @@
+//! The reactive facade over the model: few signals, read by panels, written by the client and by
+//! commands. Draws nothing, fetches nothing.
+
+pub mod link;
+pub mod playback;
+pub mod run_store;
+pub mod runs_store;
+pub mod selection;
+pub mod snapshot;
+pub mod time;
+pub mod view_link;
+pub mod work;
+
+pub use link::{ConnectionCommand, LinkStatus};
+pub use run_store::RunStore;
+pub use runs_store::RunsStore;
+pub use selection::{Selection, Tab};

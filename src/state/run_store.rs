@@ -1,0 +1,277 @@
+//! One run on the page: its journal, the playhead, and what follows from the two.
+
+use crate::dom::clock;
+use crate::state::link::{ConnectionCommand, LinkStatus};
+use crate::state::work::Work;
+use leptos::prelude::*;
+use model::item::Item;
+use model::playhead::{Extent, Playhead};
+use model::{Appended, Journal, Millis, Problem, RunState};
+use std::sync::Arc;
+
+/// Updates are paused: the view ends here, while recording goes on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Frozen {
+    /// The last instant shown.
+    pub end: Millis,
+    /// How many records were held then.
+    pub records: usize,
+}
+
+/// What the client does for the page on request.
+pub struct Services {
+    /// Asks something of the connection.
+    pub command: Box<dyn Fn(ConnectionCommand)>,
+    /// The address an artifact is downloaded from.
+    pub artifact_address: Box<dyn Fn(&str) -> String>,
+}
+
+/// Everything the panels read. A handle: copying it copies nothing.
+#[derive(Clone, Copy)]
+pub struct RunStore {
+    id: StoredValue<String>,
+    journal: StoredValue<Journal>,
+    revision: RwSignal<u64>,
+    /// Now, by the server's clock, as of the last tick.
+    clock: RwSignal<i64>,
+    clock_offset: StoredValue<i64>,
+    link: RwSignal<LinkStatus>,
+    frozen: RwSignal<Option<Frozen>>,
+    services: StoredValue<Option<Services>, LocalStorage>,
+    pub(super) playhead: RwSignal<Playhead>,
+    pub(super) speed: RwSignal<f64>,
+    pub(super) wanted: StoredValue<Option<i64>>,
+    extent: Memo<Extent>,
+    at: Memo<Millis>,
+    state: Memo<Arc<RunState>>,
+    work: Work,
+}
+
+/// What a [`RunState`] depends on beside the journal itself: while it stays, so does the state.
+#[derive(Clone, Copy, PartialEq)]
+struct Moment {
+    revision: u64,
+    events: usize,
+    statuses: usize,
+    started: bool,
+}
+
+impl RunStore {
+    /// An empty store for a run.
+    pub fn new(id: &str) -> Self {
+        let journal = StoredValue::new(Journal::default());
+        let revision = RwSignal::new(0);
+        let clock = RwSignal::new(clock::now_millis());
+        let link = RwSignal::new(LinkStatus::idle());
+        let frozen = RwSignal::new(None);
+        let playhead = RwSignal::new(Playhead::Following);
+        let speed = RwSignal::new(1.0);
+        let clock_offset = StoredValue::new(0);
+        let extent = Memo::new(move |_| {
+            revision.track();
+            let heard = link.with(|link| match link.is_fresh() {
+                true => Some(clock.get()),
+                false => link.heard_at.map(|heard| heard + clock_offset.get_value()),
+            });
+            let frozen: Option<Frozen> = frozen.get();
+            journal.with_value(|journal| extent(journal, heard, frozen, speed.get()))
+        });
+        let at = Memo::new(move |_| playhead.get().at(&extent.get()));
+        let moment = Memo::new(move |_| {
+            let (revision, at) = (revision.get(), at.get());
+            journal.with_value(|journal| Moment {
+                revision,
+                events: journal.events_upto(at).len(),
+                statuses: journal
+                    .statuses()
+                    .partition_point(|update| update.stamp.at <= at),
+                started: journal.start().is_some_and(|start| at >= start),
+            })
+        });
+        let state = Memo::new_with_compare(
+            move |_| {
+                moment.track();
+                Arc::new(journal.with_value(|journal| RunState::at(journal, at.get_untracked())))
+            },
+            |before: Option<&Arc<RunState>>, now: Option<&Arc<RunState>>| match (before, now) {
+                (Some(before), Some(now)) => !Arc::ptr_eq(before, now),
+                _ => true,
+            },
+        );
+        Self {
+            id: StoredValue::new(id.to_owned()),
+            journal,
+            revision,
+            clock,
+            clock_offset,
+            link,
+            frozen,
+            services: StoredValue::new_local(None),
+            playhead,
+            speed,
+            wanted: StoredValue::new(None),
+            extent,
+            at,
+            state,
+            work: Work::new(),
+        }
+    }
+
+    /// The run's id, as the page's address says it.
+    pub fn id(&self) -> String {
+        self.id.get_value()
+    }
+
+    /// Reads the journal; runs again whenever it grows.
+    pub fn journal<T>(&self, read: impl FnOnce(&Journal) -> T) -> T {
+        self.revision.track();
+        self.journal.with_value(read)
+    }
+
+    /// Reads the journal once.
+    pub fn journal_untracked<T>(&self, read: impl FnOnce(&Journal) -> T) -> T {
+        self.journal.with_value(read)
+    }
+
+    /// Whether any data has come.
+    pub fn is_loaded(&self) -> bool {
+        self.journal(|journal| journal.start().is_some())
+    }
+
+    /// First and last instant of what can be shown.
+    pub fn extent(&self) -> Extent {
+        self.extent.get()
+    }
+
+    /// The instant shown.
+    pub fn at(&self) -> Millis {
+        self.at.get()
+    }
+
+    /// Milliseconds from the run's start to the instant shown.
+    pub fn t(&self) -> i64 {
+        (self.at() - self.extent().start).0
+    }
+
+    /// The run at the instant shown.
+    pub fn state(&self) -> Arc<RunState> {
+        self.state.get()
+    }
+
+    /// How the playhead stands.
+    pub fn playhead(&self) -> Playhead {
+        self.playhead.get()
+    }
+
+    /// The connection as shown.
+    pub fn link(&self) -> LinkStatus {
+        self.link.get()
+    }
+
+    /// Now by the server's clock, as of the last tick (one a second while the run goes on).
+    pub fn now(&self) -> Millis {
+        Millis(self.clock.get())
+    }
+
+    /// Whether updates are paused, and since when.
+    pub fn frozen(&self) -> Option<Frozen> {
+        self.frozen.get()
+    }
+
+    /// How many records wait behind a pause.
+    pub fn waiting(&self) -> usize {
+        let records = self.journal(Journal::records);
+        self.frozen
+            .get()
+            .map_or(0, |frozen| records.saturating_sub(frozen.records))
+    }
+
+    /// What is at hand.
+    pub fn work(&self) -> Work {
+        self.work
+    }
+
+    /// Asks something of the connection; pausing freezes what is shown.
+    pub fn command(&self, command: ConnectionCommand) {
+        match command {
+            ConnectionCommand::PauseUpdates => {
+                let end = self.extent.get_untracked().end;
+                let records = self.journal_untracked(Journal::records);
+                self.frozen.set(Some(Frozen { end, records }));
+            }
+            ConnectionCommand::ResumeUpdates => self.frozen.set(None),
+            _ => {}
+        }
+        self.services.with_value(|services| {
+            if let Some(services) = services {
+                (services.command)(command);
+            }
+        });
+    }
+
+    /// The address an artifact is downloaded from.
+    pub fn artifact_address(&self, id: &str) -> Option<String> {
+        self.services
+            .with_value(|services| Some((services.as_ref()?.artifact_address)(id)))
+    }
+
+    /// For the client: what it does on request.
+    pub fn provide(&self, services: Option<Services>) {
+        self.services.set_value(services);
+    }
+
+    /// For the client: takes in what a source brought. Nothing is drawn here; one revision tells all.
+    pub fn take(&self, items: Vec<Item>, problems: Vec<Problem>) -> Appended {
+        if items.is_empty() && problems.is_empty() {
+            return Appended::default();
+        }
+        let noted = !problems.is_empty();
+        let appended = self.journal.try_update_value(|journal| {
+            journal.note_problems(problems);
+            journal.append(items)
+        });
+        let appended = appended.unwrap_or_default();
+        if appended.fresh > 0 || noted {
+            self.revision.update(|revision| *revision += 1);
+            self.settle_wanted();
+        }
+        appended
+    }
+
+    /// For the client: how the connection stands.
+    pub fn set_link(&self, link: LinkStatus) {
+        if self.link.with_untracked(|known| *known != link) {
+            self.link.set(link);
+        }
+    }
+
+    /// For the client: the server's clock minus ours.
+    pub fn set_clock_offset(&self, millis: i64) {
+        self.clock_offset.set_value(millis);
+    }
+
+    /// For the client: a second has passed.
+    pub fn tick(&self) {
+        let now = clock::now_millis() + self.clock_offset.get_value();
+        if self.clock.get_untracked() != now {
+            self.clock.set(now);
+        }
+    }
+}
+
+fn extent(journal: &Journal, heard: Option<i64>, frozen: Option<Frozen>, speed: f64) -> Extent {
+    let start = journal.start().unwrap_or_default();
+    let growing = journal.ended().is_none() && journal.start().is_some();
+    let known = journal.end().unwrap_or(start);
+    let end = match (frozen, heard) {
+        (Some(frozen), _) => frozen.end,
+        (None, Some(now)) if growing => known.max(Millis(now)),
+        _ => known,
+    };
+    Extent {
+        start,
+        end: end.max(start),
+        growing,
+        speed,
+    }
+}

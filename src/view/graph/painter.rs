@@ -1,0 +1,300 @@
+//! Paints one frame of the graph: edges, then cards, only what is in view, in as much detail as can be seen.
+
+use crate::dom::canvas;
+use crate::dom::canvas::Context;
+use crate::state::RunStore;
+use crate::view::graph::motion::Motion;
+use crate::view::graph::palette::Palette;
+use crate::view::graph::scene::{CARD_HEIGHT, Scene};
+use crate::view::parts::badge::icon_of;
+use crate::view::parts::time::short_span;
+use layout::dag::Direction;
+use layout::viewport::{ScreenSize, Viewport};
+use layout::{Point, Rect};
+use model::run_state::NodeView;
+use model::{Journal, Millis, NodeIx, NodeState, RunState};
+
+/// Below this zoom a card is a block of colour.
+const LABELS_FROM: f64 = 0.34;
+/// From this zoom on a card tells everything.
+const DETAILS_FROM: f64 = 0.62;
+
+/// Everything a frame is made from.
+pub struct Painting<'a> {
+    pub context: &'a Context,
+    pub viewport: Viewport,
+    pub size: ScreenSize,
+    pub scene: &'a mut Scene,
+    pub palette: &'a Palette,
+    pub motion: &'a Motion,
+    pub store: &'a RunStore,
+    pub state: &'a RunState,
+    pub selected: Option<&'a str>,
+}
+
+/// Paints.
+pub fn paint(painting: &mut Painting<'_>) {
+    let area = painting.viewport.visible(painting.size);
+    let origin = painting.viewport.screen_from_world(Point::new(0.0, 0.0));
+    let zoom = painting.viewport.zoom();
+    let context = painting.context;
+    context.save();
+    context.translate(origin.x, origin.y).ok();
+    context.scale(zoom, zoom).ok();
+    edges(painting, area);
+    let at = painting.store.at();
+    painting.store.journal_untracked(|journal| {
+        for index in painting.scene.nodes_in(area) {
+            card(painting, journal, at, index as usize);
+        }
+    });
+    context.restore();
+}
+
+fn edges(painting: &Painting<'_>, area: Rect) {
+    let context = painting.context;
+    // At least half a pixel on the screen, so that edges do not vanish when zoomed out.
+    let width = (1.6_f64).max(0.7 / painting.viewport.zoom());
+    for index in painting.scene.edges_in(area) {
+        let edge = &painting.scene.edges[index as usize];
+        let state = |node: NodeIx| {
+            painting
+                .state
+                .node(node)
+                .map(|view| view.state)
+                .unwrap_or_default()
+        };
+        let (source, target) = (state(edge.source), state(edge.target));
+        let flowing = source == NodeState::Success && target.is_active();
+        let colour = match (source, target) {
+            (NodeState::Success, NodeState::Running | NodeState::AwaitingInput) => {
+                &painting.palette.of(NodeState::Running).solid
+            }
+            (NodeState::Success, NodeState::Success | NodeState::Failed | NodeState::Canceled) => {
+                &painting.palette.of(NodeState::Success).solid
+            }
+            _ => &painting.palette.line_strong,
+        };
+        context.set_stroke_style_str(colour);
+        context.set_line_width(if flowing { width * 1.4 } else { width });
+        context.set_global_alpha(match target {
+            NodeState::Skipped | NodeState::Blocked => 0.5,
+            _ => 1.0,
+        });
+        if flowing {
+            canvas::dash(context, &[8.0, 4.0], painting.motion.flow());
+        }
+        trace(context, &edge.path);
+        context.stroke();
+        if flowing {
+            canvas::dash(context, &[], 0.0);
+        }
+    }
+    context.set_global_alpha(1.0);
+}
+
+fn trace(context: &Context, path: &layout::dag::EdgePath) {
+    let Some(first) = path.points.first() else {
+        return;
+    };
+    context.begin_path();
+    context.move_to(first.x, first.y);
+    for curve in path.curves(Direction::LeftToRight) {
+        let (leave, arrive, to) = (curve.leave, curve.arrive, curve.to);
+        context.bezier_curve_to(leave.x, leave.y, arrive.x, arrive.y, to.x, to.y);
+    }
+}
+
+fn card(painting: &mut Painting<'_>, journal: &Journal, at: Millis, index: usize) {
+    let node = painting.scene.nodes[index];
+    let rect = painting.scene.rects[index];
+    let (Some(known), Some(view)) = (journal.graph().node(node), painting.state.node(node)) else {
+        return;
+    };
+    let zoom = painting.viewport.zoom();
+    let rect = rect.translate(
+        if view.state == NodeState::Failed {
+            painting.motion.shake(node)
+        } else {
+            0.0
+        },
+        0.0,
+    );
+    if zoom < LABELS_FROM {
+        block(painting, rect, view.state);
+    } else {
+        halo(painting, node, rect, view.state);
+        frame(painting, rect, view.state);
+        mark(painting, rect, view.state);
+        let details = zoom >= DETAILS_FROM;
+        title(painting, rect, &known.label, details);
+        if details {
+            second_line(painting, rect, &note(journal, view, at, &known.kind), view);
+            progress(painting, rect, view);
+        }
+    }
+    if painting.selected == Some(&*known.reference) {
+        let context = painting.context;
+        context.set_stroke_style_str(&painting.palette.accent);
+        context.set_line_width((2.5_f64).max(2.0 / zoom));
+        rounded(context, rect.inflate(3.0), 11.0);
+        context.stroke();
+    }
+}
+
+fn block(painting: &Painting<'_>, rect: Rect, state: NodeState) {
+    let context = painting.context;
+    context.set_fill_style_str(&painting.palette.of(state).solid);
+    context.fill_rect(rect.x, rect.y, rect.width, rect.height);
+}
+
+/// The pulse of a running node, the glow of one that has just ended.
+fn halo(painting: &Painting<'_>, node: NodeIx, rect: Rect, state: NodeState) {
+    let context = painting.context;
+    let (strength, reach) = match (state.is_active(), painting.motion.pulse()) {
+        (true, Some(pulse)) => ((1.0 - pulse) * 0.55, 2.0 + pulse * 8.0),
+        _ => (painting.motion.glow(node) * 0.6, 5.0),
+    };
+    if strength <= 0.01 {
+        return;
+    }
+    context.set_global_alpha(strength);
+    context.set_stroke_style_str(&painting.palette.of(state).solid);
+    context.set_line_width(reach);
+    rounded(context, rect.inflate(reach / 2.0), 8.0 + reach / 2.0);
+    context.stroke();
+    context.set_global_alpha(1.0);
+}
+
+fn frame(painting: &Painting<'_>, rect: Rect, state: NodeState) {
+    let context = painting.context;
+    let colours = painting.palette.of(state);
+    let quiet = matches!(
+        state,
+        NodeState::Idle
+            | NodeState::Queued
+            | NodeState::Waiting
+            | NodeState::Skipped
+            | NodeState::Canceled
+    );
+    context.set_fill_style_str(&painting.palette.surface);
+    context.set_stroke_style_str(if quiet {
+        &painting.palette.line
+    } else {
+        &colours.solid
+    });
+    context.set_line_width(1.4);
+    rounded(context, rect, 8.0);
+    context.fill();
+    if matches!(
+        state,
+        NodeState::Skipped | NodeState::Waiting | NodeState::Blocked
+    ) {
+        canvas::dash(context, &[5.0, 4.0], 0.0);
+        context.stroke();
+        canvas::dash(context, &[], 0.0);
+    } else {
+        context.stroke();
+    }
+}
+
+fn mark(painting: &Painting<'_>, rect: Rect, state: NodeState) {
+    let context = painting.context;
+    let colours = painting.palette.of(state);
+    let (x, y) = (rect.x + 24.0, rect.y + rect.height / 2.0);
+    context.set_fill_style_str(&colours.soft);
+    context.begin_path();
+    context.arc(x, y, 14.0, 0.0, std::f64::consts::TAU).ok();
+    context.fill();
+    context.set_stroke_style_str(&colours.ink);
+    context.set_line_width(1.6);
+    canvas::stroke_icon(context, icon_of(state).path(), x - 8.0, y - 8.0);
+}
+
+fn title(painting: &mut Painting<'_>, rect: Rect, label: &str, details: bool) {
+    let context = painting.context;
+    context.set_font(&format!("600 13px {}", painting.palette.font));
+    context.set_text_baseline("middle");
+    context.set_fill_style_str(&painting.palette.ink);
+    let y = if details {
+        rect.y + 20.0
+    } else {
+        rect.y + rect.height / 2.0
+    };
+    let text = painting.scene.fitted(label, rect.width - 58.0, |text| {
+        canvas::text_width(context, text)
+    });
+    context.fill_text(text, rect.x + 46.0, y).ok();
+}
+
+fn second_line(painting: &mut Painting<'_>, rect: Rect, note: &str, view: &NodeView) {
+    let context = painting.context;
+    let colour = match view.state {
+        NodeState::Failed => &painting.palette.of(NodeState::Failed).ink,
+        _ => &painting.palette.muted,
+    };
+    context.set_font(&format!("11px {}", painting.palette.font));
+    context.set_fill_style_str(colour);
+    let text = painting.scene.fitted(note, rect.width - 57.0, |text| {
+        canvas::text_width(context, text)
+    });
+    context.fill_text(text, rect.x + 46.0, rect.y + 37.0).ok();
+}
+
+fn progress(painting: &Painting<'_>, rect: Rect, view: &NodeView) {
+    let Some(ratio) = view
+        .progress
+        .and_then(model::item::Fraction::ratio)
+        .filter(|_| view.state.is_active())
+    else {
+        return;
+    };
+    let context = painting.context;
+    let colours = painting.palette.of(view.state);
+    let (x, y, width) = (rect.x + 8.0, rect.y + CARD_HEIGHT - 6.0, rect.width - 16.0);
+    context.set_fill_style_str(&colours.soft);
+    context.fill_rect(x, y, width, 3.0);
+    context.set_fill_style_str(&colours.solid);
+    context.fill_rect(x, y, width * ratio, 3.0);
+}
+
+/// What a card says below its name: how far, what went wrong, how long, or what it waits for.
+fn note(journal: &Journal, view: &NodeView, at: Millis, kind: &str) -> String {
+    let attempt = if view.attempt > 1 {
+        format!("attempt {} · ", view.attempt)
+    } else {
+        String::new()
+    };
+    let span = view.duration(at).map(|span| short_span(span.0.max(0)));
+    let fraction = view
+        .progress
+        .and_then(|progress| Some(format!("{}/{}", progress.done, progress.total?)));
+    match view.state {
+        NodeState::Running => {
+            let message = view.message(journal).map(str::to_owned);
+            let parts = [fraction, span, message];
+            format!(
+                "{attempt}{}",
+                parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+            )
+        }
+        NodeState::Failed => {
+            let error = view
+                .failure(journal)
+                .and_then(|event| event.detail.as_ref()?.error.as_ref())
+                .map(|error| error.message.to_string());
+            format!(
+                "{attempt}{}",
+                error.or(span).unwrap_or_else(|| "failed".into())
+            )
+        }
+        NodeState::Success => format!("{attempt}{}", span.unwrap_or_default()),
+        state if kind.is_empty() => state.label().to_owned(),
+        state => format!("{} · {kind}", state.label()),
+    }
+}
+
+fn rounded(context: &Context, rect: Rect, radius: f64) {
+    context.begin_path();
+    canvas::round_rect(context, rect.x, rect.y, rect.width, rect.height, radius);
+}

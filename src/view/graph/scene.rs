@@ -1,0 +1,200 @@
+//! What is where: the layout of the present nodes, an index over it, and texts cut to fit.
+
+use crate::state::RunStore;
+use layout::dag::{self, EdgePath, Layout, LayoutRequest, NodeBox};
+use layout::spatial::SpatialIndex;
+use layout::{Point, Rect};
+use model::NodeIx;
+use std::collections::HashMap;
+
+/// A card, in canvas units.
+pub const CARD_WIDTH: f64 = 208.0;
+/// A card, in canvas units.
+pub const CARD_HEIGHT: f64 = 54.0;
+
+/// An edge as drawn.
+pub struct SceneEdge {
+    /// What comes first.
+    pub source: NodeIx,
+    /// What comes after it.
+    pub target: NodeIx,
+    /// Its way.
+    pub path: EdgePath,
+}
+
+/// The picture without its states.
+#[derive(Default)]
+pub struct Scene {
+    request: LayoutRequest,
+    key: Option<(u64, usize)>,
+    /// The node of each box.
+    pub nodes: Vec<NodeIx>,
+    /// The boxes.
+    pub rects: Vec<Rect>,
+    /// The edges.
+    pub edges: Vec<SceneEdge>,
+    bounds: Rect,
+    node_index: Option<SpatialIndex>,
+    edge_index: Option<SpatialIndex>,
+    /// Texts as they fit: by text and width in pixels.
+    texts: HashMap<(String, u32), String>,
+}
+
+impl Scene {
+    /// Lays out anew where nodes or edges have changed; says whether it did.
+    pub fn update(&mut self, store: &RunStore) -> bool {
+        let state = store.state();
+        let present: Vec<NodeIx> = (0..state.nodes.len())
+            .filter(|index| state.nodes[*index].present)
+            .map(|index| NodeIx(index as u32))
+            .collect();
+        let key = (
+            store.journal(|journal| journal.graph_revision()),
+            present.len(),
+        );
+        if self.key == Some(key) && self.nodes == present {
+            return false;
+        }
+        self.key = Some(key);
+        let (request, ends) = self.request(store, &present);
+        if request == self.request && self.nodes == present {
+            return false;
+        }
+        let layout = dag::layout(&request);
+        self.request = request;
+        self.place(layout, present, ends);
+        true
+    }
+
+    fn request(
+        &self,
+        store: &RunStore,
+        present: &[NodeIx],
+    ) -> (LayoutRequest, Vec<(NodeIx, NodeIx)>) {
+        let place: HashMap<NodeIx, u32> = (0..)
+            .zip(present)
+            .map(|(place, node)| (*node, place))
+            .collect();
+        let before: HashMap<NodeIx, Point> = self
+            .nodes
+            .iter()
+            .zip(&self.rects)
+            .map(|(node, rect)| (*node, rect.centre()))
+            .collect();
+        store.journal(|journal| {
+            let graph = journal.graph();
+            let mut ends: Vec<(NodeIx, NodeIx)> = graph
+                .edges()
+                .iter()
+                .map(|edge| (edge.source, edge.target))
+                .collect();
+            // Parallel edges between two nodes are one line here: what runs along it is in the inspector.
+            ends.sort_unstable();
+            ends.dedup();
+            ends.retain(|(source, target)| {
+                place.contains_key(source) && place.contains_key(target)
+            });
+            let boxes = present.iter().map(|node| NodeBox {
+                fixed: graph
+                    .node(*node)
+                    .and_then(|node| node.position)
+                    .map(|(x, y)| Point::new(x, y)),
+                ..NodeBox::new(CARD_WIDTH, CARD_HEIGHT)
+            });
+            let request = LayoutRequest {
+                nodes: boxes.collect(),
+                edges: ends
+                    .iter()
+                    .map(|(source, target)| (place[source], place[target]))
+                    .collect(),
+                previous: present
+                    .iter()
+                    .map(|node| before.get(node).copied())
+                    .collect(),
+                ..LayoutRequest::default()
+            };
+            (request, ends)
+        })
+    }
+
+    fn place(&mut self, layout: Layout, nodes: Vec<NodeIx>, ends: Vec<(NodeIx, NodeIx)>) {
+        self.node_index = Some(SpatialIndex::new(layout.nodes.iter().copied().map(Some)));
+        self.edge_index = Some(SpatialIndex::new(layout.edges.iter().map(EdgePath::bounds)));
+        self.bounds = layout.bounds;
+        self.nodes = nodes;
+        self.rects = layout.nodes;
+        self.edges = ends
+            .into_iter()
+            .zip(layout.edges)
+            .map(|((source, target), path)| SceneEdge {
+                source,
+                target,
+                path,
+            })
+            .collect();
+    }
+
+    /// Around everything.
+    pub fn bounds(&self) -> Rect {
+        self.bounds
+    }
+
+    /// Boxes that lie in `area`, by index.
+    pub fn nodes_in(&self, area: Rect) -> Vec<u32> {
+        self.node_index
+            .as_ref()
+            .map(|index| index.query(area))
+            .unwrap_or_default()
+    }
+
+    /// Edges that may lie in `area`, by index.
+    pub fn edges_in(&self, area: Rect) -> Vec<u32> {
+        self.edge_index
+            .as_ref()
+            .map(|index| index.query(area))
+            .unwrap_or_default()
+    }
+
+    /// The node at a point.
+    pub fn hit(&self, point: Point) -> Option<NodeIx> {
+        let index = self.node_index.as_ref()?.hit(point)?;
+        self.nodes.get(index as usize).copied()
+    }
+
+    /// `text` cut to `width` pixels, as `measure` sees it; remembered.
+    pub fn fitted(&mut self, text: &str, width: f64, measure: impl Fn(&str) -> f64) -> &str {
+        /// So many texts are remembered; messages change all the time.
+        const REMEMBERED: usize = 20_000;
+        if self.texts.len() > REMEMBERED {
+            self.texts.clear();
+        }
+        self.texts
+            .entry((text.to_owned(), width as u32))
+            .or_insert_with(|| fit(text, width, measure))
+    }
+
+    /// The font may have changed with the theme.
+    pub fn forget_texts(&mut self) {
+        self.texts.clear();
+    }
+}
+
+fn fit(text: &str, width: f64, measure: impl Fn(&str) -> f64) -> String {
+    // Longer than any card shows: measuring a megabyte would stall the frame.
+    let text: String = text.chars().take(200).collect();
+    if measure(&text) <= width {
+        return text;
+    }
+    let characters: Vec<char> = text.chars().collect();
+    let cut = |count: usize| characters[..count].iter().collect::<String>() + "…";
+    let (mut fits, mut over) = (0, characters.len());
+    while over - fits > 1 {
+        let middle = fits.midpoint(over);
+        if measure(&cut(middle)) <= width {
+            fits = middle
+        } else {
+            over = middle
+        }
+    }
+    cut(fits)
+}

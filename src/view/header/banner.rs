@@ -1,0 +1,124 @@
+//! Why the run failed, and the way to the first failure.
+
+use crate::state::{RunStore, Selection, Tab};
+use crate::view::parts::icon::{Icon, IconView};
+use leptos::prelude::*;
+use model::item::EventKind;
+use model::playhead::PlaybackCommand;
+use model::{Millis, NodeState};
+
+#[derive(Clone, PartialEq)]
+struct First {
+    at: Millis,
+    node: String,
+    label: String,
+    message: String,
+    code: Option<String>,
+}
+
+/// Shown once the run has ended badly, or a failure is all that is left.
+#[component]
+pub fn FailureBanner(store: RunStore, selection: Selection) -> impl IntoView {
+    let shown = Memo::new(move |_| {
+        let state = store.state();
+        state.status.is_terminal() && state.status.looks_like() != NodeState::Success
+    });
+    let first = Memo::new(move |_| first_failure(&store));
+    let state = move || store.state().status.looks_like().as_str();
+    let reason = move || {
+        let stated = store
+            .state()
+            .failure
+            .as_ref()
+            .map(|failure| failure.reason.to_string());
+        stated.unwrap_or_else(|| {
+            format!(
+                "The run ended as {}.",
+                store.state().status.label().to_lowercase()
+            )
+        })
+    };
+    let code = move || {
+        store
+            .state()
+            .failure
+            .as_ref()
+            .and_then(|failure| failure.code.clone())
+            .map(|code| code.to_string())
+    };
+    let details = move || {
+        let details = store
+            .state()
+            .failure
+            .as_ref()
+            .and_then(|failure| failure.details.clone());
+        details.map(|details| details.as_str().to_owned())
+    };
+    view! {
+        <Show when=move || shown.get()>
+            <div class="banner" role="alert" data-state=state>
+                <IconView icon=Icon::Warning />
+                <span class="banner__reason">{reason}</span>
+                {move || code().map(|code| view! { <span class="mono">{code}</span> })}
+                {move || details().map(|details| {
+                    let title = details.clone();
+                    view! { <code class="banner__details" title=title>{details}</code> }
+                })}
+                {move || first.get().map(|first| view! { <FirstFailure store selection first /> })}
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn FirstFailure(store: RunStore, selection: Selection, first: First) -> impl IntoView {
+    let text = match &first.code {
+        Some(code) => format!("{} ({code})", first.message),
+        None => first.message.clone(),
+    };
+    let (at, node) = (first.at, first.node);
+    let go = move |_| {
+        selection.node.set(Some(node.clone()));
+        selection.tab.set(Tab::Inspector);
+        store.playback(PlaybackCommand::SeekClamped(at));
+    };
+    view! {
+        <span>{first.label} ": " {text}</span>
+        <button class="button" on:click=go>"First failure"</button>
+    }
+}
+
+/// The first failure of a node that stayed failed; a retry that succeeded is not what broke the run.
+fn first_failure(store: &RunStore) -> Option<First> {
+    let state = store.state();
+    store.journal(|journal| {
+        let failed = journal.events_upto(store.at()).iter().find(|event| {
+            let stayed = event
+                .node
+                .and_then(|node| state.node(node))
+                .is_some_and(|node| node.state == NodeState::Failed);
+            event.kind == EventKind::Failed && stayed
+        })?;
+        let node = journal.graph().node(failed.node?)?;
+        let error = failed
+            .detail
+            .as_ref()
+            .and_then(|detail| detail.error.as_ref());
+        let message = failed
+            .detail
+            .as_ref()
+            .and_then(|detail| detail.message.clone());
+        Some(First {
+            at: failed.stamp.at,
+            node: node.reference.to_string(),
+            label: node.label.to_string(),
+            message: error
+                .map(|error| error.message.to_string())
+                .or(message.map(|text| text.to_string()))
+                .unwrap_or_else(|| "failed".into()),
+            code: error
+                .and_then(|error| error.code.clone())
+                .map(|code| code.to_string()),
+        })
+    })
+}

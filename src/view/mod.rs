@@ -1,0 +1,14 @@
+//! What a person sees: a folder a panel, meeting only through `state`.
+
+pub mod agent;
+pub mod connection;
+pub mod graph;
+pub mod header;
+pub mod inspector;
+pub mod logs;
+pub mod pages;
+pub mod parts;
+pub mod runs;
+pub mod steps;
+pub mod terminal;
+pub mod timeline;

@@ -1,0 +1,71 @@
+//! Pages that say what is wrong and lead on.
+
+use crate::state::{ConnectionCommand, RunStore};
+use leptos::prelude::*;
+use source::connection::Reason;
+
+/// No such page.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    view! {
+        <main class="message-page">
+            <h1>"There is no such page"</h1>
+            <p>"Runs are at runs/ and their id."</p>
+            <a class="button button--primary" href="runs">"All runs"</a>
+        </main>
+    }
+}
+
+/// The server will not show this run.
+#[component]
+pub fn RefusedPage(
+    /// The run.
+    store: RunStore,
+    /// Why not.
+    reason: Reason,
+) -> impl IntoView {
+    let title = match reason {
+        Reason::RunNotFound => "Run not found",
+        Reason::SignInNeeded => "Sign in to see this run",
+        Reason::Forbidden => "You may not see this run",
+    };
+    view! {
+        <main class="message-page">
+            <h1>{title}</h1>
+            <p class="mono">{store.id()}</p>
+            <p>{reason.to_string()}</p>
+            <div class="header__actions">
+                <a class="button button--primary" href="runs">"All runs"</a>
+                <button class="button" on:click=move |_| store.command(ConnectionCommand::Retry)>"Retry connection"</button>
+            </div>
+        </main>
+    }
+}
+
+/// Nothing has come yet: either it is on its way, or the server cannot be reached.
+#[component]
+pub fn UnreachablePage(
+    /// The run.
+    store: RunStore,
+) -> impl IntoView {
+    let trouble = Memo::new(move |_| store.link().trouble);
+    let countdown = move || {
+        let at = store.link().retry_at?;
+        Some(format!(
+            "Trying again in {} s.",
+            ((at - store.now().0).max(0) + 999) / 1_000
+        ))
+    };
+    view! {
+        <main class="message-page" aria-busy=move || trouble.with(Option::is_none).to_string()>
+            <h1>{move || if trouble.with(Option::is_some) { "The server cannot be reached" } else { "Opening the run…" }}</h1>
+            <p class="mono">{store.id()}</p>
+            <p role="alert">{trouble}</p>
+            <p class="numbers">{countdown}</p>
+            <div class="header__actions">
+                <a class="button" href="runs">"All runs"</a>
+                <button class="button" on:click=move |_| store.command(ConnectionCommand::Retry)>"Retry connection"</button>
+            </div>
+        </main>
+    }
+}

@@ -1,0 +1,165 @@
+//! The viewer of one run: header, steps, graph, timeline, panels.
+
+use crate::state::playback::Step;
+use crate::state::{RunStore, Selection, Tab};
+use crate::view::agent::AgentPanel;
+use crate::view::connection::{ConnectionBadge, ConnectionControls};
+use crate::view::graph::GraphPanel;
+use crate::view::header::RunHeader;
+use crate::view::inspector::InspectorPanel;
+use crate::view::logs::LogsPanel;
+use crate::view::pages::{RefusedPage, UnreachablePage};
+use crate::view::steps::StepsTree;
+use crate::view::terminal::TerminalPanel;
+use crate::view::timeline::TimelinePanel;
+use leptos::ev::{self, KeyboardEvent};
+use leptos::prelude::*;
+use model::playhead::PlaybackCommand;
+use source::connection::Reason;
+
+/// What the page shows as a whole.
+#[derive(Clone, Copy, PartialEq)]
+enum Face {
+    Refused(Reason),
+    Empty,
+    Run,
+}
+
+/// The page.
+#[component]
+pub fn RunPage(
+    /// The run.
+    store: RunStore,
+    /// What the person looks at.
+    selection: Selection,
+) -> impl IntoView {
+    let face = Memo::new(move |_| match (store.link().refusal(), store.is_loaded()) {
+        // What has been seen stays: a refusal that comes later is told by the badge.
+        (_, true) => Face::Run,
+        (Some(reason), false) => Face::Refused(reason),
+        (None, false) => Face::Empty,
+    });
+    let keys = window_event_listener(ev::keydown, move |event| shortcut(&store, &event));
+    on_cleanup(move || keys.remove());
+    move || match face.get() {
+        Face::Refused(reason) => view! { <RefusedPage store reason /> }.into_any(),
+        Face::Empty => view! { <UnreachablePage store /> }.into_any(),
+        Face::Run => view! { <Viewer store selection /> }.into_any(),
+    }
+}
+
+#[component]
+fn Viewer(store: RunStore, selection: Selection) -> impl IntoView {
+    view! {
+        <main class="run">
+            <header class="run__header">
+                <RunHeader store selection list="runs".to_owned()>
+                    <ConnectionBadge store />
+                    <ConnectionControls store />
+                </RunHeader>
+            </header>
+            <nav class="run__steps" aria-label="Steps of the run">
+                <StepsTree store selection />
+            </nav>
+            <div class="run__graph">
+                <GraphPanel store selection />
+            </div>
+            <div class="run__timeline">
+                <TimelinePanel store selection />
+            </div>
+            <div class="run__panel">
+                <Panels store selection />
+            </div>
+        </main>
+    }
+}
+
+/// The tabs; only the one shown exists.
+#[component]
+fn Panels(store: RunStore, selection: Selection) -> impl IntoView {
+    let tab = move |tab: Tab| {
+        view! {
+            <button
+                class="tabs__tab"
+                role="tab"
+                id=format!("tab-{}", tab.key())
+                aria-controls="panel"
+                aria-selected=move || (selection.tab.get() == tab).to_string()
+                tabindex=move || if selection.tab.get() == tab { "0" } else { "-1" }
+                on:click=move |_| selection.tab.set(tab)
+            >
+                {tab.label()}
+            </button>
+        }
+    };
+    let turn = move |event: KeyboardEvent| {
+        let Some(next) = neighbour(&event.key(), selection.tab.get_untracked()) else {
+            return;
+        };
+        event.prevent_default();
+        selection.tab.set(next);
+        focus_tab(&event, next);
+    };
+    view! {
+        <div class="tabs" role="tablist" aria-label="Panels" on:keydown=turn>
+            {Tab::ALL.into_iter().map(tab).collect_view()}
+        </div>
+        <div
+            class="tabs__panel"
+            id="panel"
+            role="tabpanel"
+            aria-labelledby=move || format!("tab-{}", selection.tab.get().key())
+        >
+            {move || match selection.tab.get() {
+                Tab::Logs => view! { <LogsPanel store selection /> }.into_any(),
+                Tab::Terminal => view! { <TerminalPanel store selection /> }.into_any(),
+                Tab::Agent => view! { <AgentPanel store selection /> }.into_any(),
+                Tab::Inspector => view! { <InspectorPanel store selection /> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+fn neighbour(key: &str, tab: Tab) -> Option<Tab> {
+    let index = Tab::ALL.iter().position(|known| *known == tab)?;
+    let last = Tab::ALL.len() - 1;
+    let next = match key {
+        "ArrowRight" => {
+            if index == last {
+                0
+            } else {
+                index + 1
+            }
+        }
+        "ArrowLeft" => index.checked_sub(1).unwrap_or(last),
+        "Home" => 0,
+        "End" => last,
+        _ => return None,
+    };
+    Tab::ALL.get(next).copied()
+}
+
+fn focus_tab(event: &KeyboardEvent, tab: Tab) {
+    let list = event.current_target();
+    let index = Tab::ALL.iter().position(|known| *known == tab).unwrap_or(0);
+    crate::dom::canvas::focus_child(list, index as u32);
+}
+
+/// Keys that work anywhere but in a field: space, `,` and `.`, `L`.
+fn shortcut(store: &RunStore, event: &KeyboardEvent) {
+    if event.ctrl_key()
+        || event.meta_key()
+        || event.alt_key()
+        || crate::dom::canvas::is_in_field(event)
+    {
+        return;
+    }
+    match event.key().as_str() {
+        " " => store.playback(PlaybackCommand::TogglePlay),
+        "," => store.step_event(Step::Previous),
+        "." => store.step_event(Step::Next),
+        "l" | "L" => store.playback(PlaybackCommand::Follow),
+        _ => return,
+    }
+    event.prevent_default();
+}

@@ -1,0 +1,7 @@
+//! Small things that every panel uses; they know no run.
+
+pub mod badge;
+pub mod empty;
+pub mod icon;
+pub mod json;
+pub mod time;

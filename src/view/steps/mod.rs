@@ -1,0 +1,159 @@
+//! The steps as a tree: the canvas's twin, with the same selection, for keyboard and screen reader.
+
+use crate::state::{RunStore, Selection};
+use crate::view::parts::badge::icon_of;
+use crate::view::parts::icon::IconView;
+use crate::view::parts::time::short_span;
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use model::NodeIx;
+use model::run_state::NodeView;
+
+/// One row: what it is, as far as it does not change with time.
+#[derive(Clone, PartialEq)]
+struct Row {
+    node: NodeIx,
+    reference: String,
+    label: String,
+    depth: usize,
+}
+
+/// The tree.
+#[component]
+pub fn StepsTree(store: RunStore, selection: Selection) -> impl IntoView {
+    let rows = Memo::new(move |_| rows(&store));
+    let tree = NodeRef::<html::Ul>::new();
+    let move_focus = move |event: KeyboardEvent| {
+        let rows = rows.get_untracked();
+        let current = selection.node.get_untracked();
+        let index = current.and_then(|node| rows.iter().position(|row| row.reference == node));
+        let Some(target) = target(&event.key(), index, rows.len()) else {
+            return;
+        };
+        event.prevent_default();
+        selection.node.set(Some(rows[target].reference.clone()));
+        let item = tree
+            .get_untracked()
+            .and_then(|tree| tree.children().item(target as u32));
+        if let Some(item) = item {
+            item.scroll_into_view_with_bool(false);
+        }
+    };
+    view! {
+        <h2 class="steps__title">
+            "Steps" <span class="numbers">{move || rows.with(Vec::len)}</span>
+        </h2>
+        <ul
+            class="steps__tree"
+            role="tree"
+            aria-label="Steps"
+            tabindex="0"
+            aria-activedescendant=move || selection.node.get().map(|node| item_id(&node))
+            on:keydown=move_focus
+            node_ref=tree
+        >
+            <For each=move || rows.get() key=|row| (row.node, row.label.clone(), row.depth) let:row>
+                <Step store selection row />
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn Step(store: RunStore, selection: Selection, row: Row) -> impl IntoView {
+    let node = row.node;
+    let view = Memo::new(move |_| store.state().node(node).copied().unwrap_or_default());
+    let state = move || view.get().state;
+    let reference = StoredValue::new(row.reference.clone());
+    let selected = move || {
+        selection
+            .node
+            .with(|node| reference.with_value(|reference| node.as_deref() == Some(reference)))
+    };
+    let name = {
+        let label = row.label.clone();
+        move || format!("{label}, {}", state().label())
+    };
+    let level = row.depth + 1;
+    view! {
+        <li
+            class="steps__item"
+            role="treeitem"
+            id=item_id(&row.reference)
+            attr:aria-level=level
+            aria-label=name
+            aria-selected=move || selected().to_string()
+            data-node=row.reference.clone()
+            data-state=move || state().as_str()
+            title=row.reference.clone()
+            on:click=move |_| reference.with_value(|reference| selection.toggle_node(reference))
+        >
+            <span class="steps__mark"><IconView icon=Signal::derive(move || icon_of(state())) /></span>
+            <span class="steps__label">{row.label}</span>
+            <span class="steps__note numbers">{move || note(&store, &view.get())}</span>
+        </li>
+    }
+}
+
+/// Attempt, how far, how long.
+fn note(store: &RunStore, view: &NodeView) -> String {
+    let attempt = if view.attempt > 1 {
+        format!("×{} ", view.attempt)
+    } else {
+        String::new()
+    };
+    let fraction = view
+        .progress
+        .filter(|_| view.state.is_active())
+        .and_then(|progress| {
+            progress
+                .total
+                .map(|total| format!("{}/{} ", progress.done, total))
+        });
+    let span = match (view.started, view.ended) {
+        (Some(started), Some(ended)) => short_span((ended - started).0),
+        (Some(started), None) if view.state.is_active() => {
+            short_span((store.at() - started).0.max(0))
+        }
+        _ => String::new(),
+    };
+    format!("{attempt}{}{span}", fraction.unwrap_or_default())
+}
+
+/// Parents before children, in the graph's order.
+fn rows(store: &RunStore) -> Vec<Row> {
+    let state = store.state();
+    store.journal(|journal| {
+        let graph = journal.graph();
+        let present = graph
+            .topological()
+            .iter()
+            .filter(|node| state.node(**node).is_some_and(|view| view.present));
+        let row = |node: &NodeIx| {
+            let known = graph.node(*node)?;
+            Some(Row {
+                node: *node,
+                reference: known.reference.to_string(),
+                label: known.label.to_string(),
+                depth: 0,
+            })
+        };
+        present.filter_map(row).collect()
+    })
+}
+
+fn target(key: &str, index: Option<usize>, rows: usize) -> Option<usize> {
+    let last = rows.checked_sub(1)?;
+    match key {
+        "ArrowDown" => Some(index.map_or(0, |index| (index + 1).min(last))),
+        "ArrowUp" => Some(index.map_or(last, |index| index.saturating_sub(1))),
+        "Home" => Some(0),
+        "End" => Some(last),
+        _ => None,
+    }
+}
+
+fn item_id(reference: &str) -> String {
+    format!("step-{reference}")
+}
