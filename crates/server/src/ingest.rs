@@ -132,10 +132,13 @@ fn read_line(line: &[u8], run: &str, first: bool, reel: &mut Reel) -> Result<(),
 }
 
 fn not_json(error: &serde_json::Error) -> String {
+    if error.is_data() {
+        return "a line is a JSON object".into();
+    }
     let text = error.to_string();
     // serde counts lines within the line.
     let what = text.split(" at line ").next().unwrap_or(&text);
-    format!("not a JSON object: {what} at column {}", error.column())
+    format!("not JSON: {what} at column {}", error.column())
 }
 
 fn header(mut object: Object, run: &str) -> Result<NewHeader, Wrong> {

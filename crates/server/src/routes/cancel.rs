@@ -41,7 +41,10 @@ pub(super) async fn cancel(State(state): State<AppState>, ask: Ask) -> Result<Re
     ];
     match state.append(&run, records, Condition::RunGoesOn).await {
         Ok(_) => {}
-        Err(StoreError::RunEnded { status, .. }) if status == RunStatus::Cancelled => {}
+        Err(StoreError::RunEnded {
+            status: RunStatus::Cancelled,
+            ..
+        }) => {}
         Err(error) => return Err(error.into()),
     }
     let answer = json(&json!({"status": "cancelled", "runId": run.as_str()}));

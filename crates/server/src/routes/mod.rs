@@ -28,8 +28,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::Value;
 
-/// Where a browser logs in.
-pub(crate) const SESSION: &str = "/api/v1/session";
+/// Where a browser logs in, below `/api/v1`.
+pub(crate) const SESSION: &str = "/session";
 
 /// Everything the server answers.
 pub fn app(state: AppState) -> Router {
@@ -67,7 +67,7 @@ pub fn app(state: AppState) -> Router {
     let api = Router::new()
         .route("/health", get(health))
         .route(
-            "/session",
+            SESSION,
             get(session::show)
                 .post(session::open)
                 .delete(session::close),

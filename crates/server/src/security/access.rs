@@ -55,7 +55,8 @@ pub(crate) fn is_token(token: &str, shown: &str) -> bool {
     token.as_bytes().ct_eq(shown.as_bytes()).into()
 }
 
-/// Lets a request to the API through, or answers 401. The way in itself is open.
+/// Lets a request to the API through, or answers 401. The way in itself is open. Sees paths as below
+/// `/api/v1`.
 pub(crate) async fn guard(
     State(state): State<AppState>,
     mut request: Request,

@@ -5,7 +5,7 @@ mod headers;
 mod origin;
 mod sessions;
 
-pub(crate) use access::{Access, guard};
+pub(crate) use access::{Access, guard, is_token};
 pub(crate) use headers::{app_policy, harden};
 pub(crate) use origin::check_origin;
 pub(crate) use sessions::{COOKIE, Sessions};

@@ -1,19 +1,23 @@
 //! The app: the built files, embedded, with their hashes, packed once, and served with care.
 
+mod file;
+
+pub(crate) use file::accepts;
+
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::security::app_policy;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use file::{Asset, Packed};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::Write;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 #[derive(RustEmbed)]
 #[folder = "../../dist"]
@@ -31,31 +35,6 @@ The API answers under <code>/api/v1</code>.</p></html>";
 pub(crate) struct Assets {
     files: Arc<HashMap<String, Asset>>,
     policy: HeaderValue,
-}
-
-struct Asset {
-    plain: Bytes,
-    kind: &'static str,
-    etag: String,
-    lifetime: Lifetime,
-    packed: OnceLock<Packed>,
-    /// Packed by whoever built the app, better than we can in passing.
-    ready: Packed,
-}
-
-#[derive(Default)]
-struct Packed {
-    brotli: Option<Bytes>,
-    gzip: Option<Bytes>,
-}
-
-/// How long a browser may use a file without asking.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lifetime {
-    /// For ever: its name holds its hash.
-    Hashed,
-    /// Not at all.
-    Asked,
 }
 
 impl Assets {
@@ -124,130 +103,6 @@ impl Assets {
 
 const INDEX: &str = "index.html";
 
-impl Asset {
-    fn new(name: &str, plain: Bytes, ready: Packed) -> Self {
-        let digest: [u8; 32] = Sha256::digest(&plain).into();
-        Self {
-            kind: content_type(name),
-            etag: digest[..8]
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-            lifetime: lifetime(name),
-            packed: OnceLock::new(),
-            ready,
-            plain,
-        }
-    }
-
-    fn answer(&self, asked: &HeaderMap) -> Response {
-        let (coding, body) = self.choose(asked);
-        let etag = match coding {
-            Some(coding) => format!("\"{}-{coding}\"", self.etag),
-            None => format!("\"{}\"", self.etag),
-        };
-        let known = header_text(asked, header::IF_NONE_MATCH)
-            .is_some_and(|tags| tags.split(',').any(|tag| same_tag(tag, &etag)));
-        let mut response = match known {
-            true => StatusCode::NOT_MODIFIED.into_response(),
-            false => ([(header::CONTENT_TYPE, self.kind)], body).into_response(),
-        };
-        let headers = response.headers_mut();
-        if let (Some(coding), false) = (coding, known) {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
-        }
-        if let Ok(etag) = HeaderValue::from_str(&etag) {
-            headers.insert(header::ETAG, etag);
-        }
-        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-        let cache = match self.lifetime {
-            Lifetime::Hashed => "public, max-age=31536000, immutable",
-            Lifetime::Asked => "no-cache",
-        };
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-        response
-    }
-
-    fn choose(&self, asked: &HeaderMap) -> (Option<&'static str>, Bytes) {
-        let accepted = header_text(asked, header::ACCEPT_ENCODING).unwrap_or_default();
-        let packed = self.packed();
-        let brotli = self.ready.brotli.as_ref().or(packed.brotli.as_ref());
-        let gzip = self.ready.gzip.as_ref().or(packed.gzip.as_ref());
-        match (brotli, gzip) {
-            (Some(body), _) if accepts(accepted, "br") => (Some("br"), body.clone()),
-            (_, Some(body)) if accepts(accepted, "gzip") => (Some("gzip"), body.clone()),
-            _ => (None, self.plain.clone()),
-        }
-    }
-
-    fn packed(&self) -> &Packed {
-        self.packed
-            .get_or_init(|| match worth_packing(self.kind, &self.plain) {
-                true => Packed {
-                    brotli: self
-                        .ready
-                        .brotli
-                        .is_none()
-                        .then(|| brotli(&self.plain))
-                        .flatten(),
-                    gzip: self
-                        .ready
-                        .gzip
-                        .is_none()
-                        .then(|| gzip(&self.plain))
-                        .flatten(),
-                },
-                false => Packed::default(),
-            })
-    }
-}
-
-/// Whether an `Accept-Encoding` takes a coding.
-pub(crate) fn accepts(accepted: &str, coding: &str) -> bool {
-    accepted.split(',').any(|entry| {
-        let mut parts = entry.split(';').map(str::trim);
-        let named = parts
-            .next()
-            .is_some_and(|name| name.eq_ignore_ascii_case(coding));
-        named && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
-    })
-}
-
-fn same_tag(given: &str, etag: &str) -> bool {
-    let given = given.trim();
-    given == "*" || given.strip_prefix("W/").unwrap_or(given) == etag
-}
-
-fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-fn worth_packing(kind: &str, plain: &[u8]) -> bool {
-    plain.len() > 256 && !kind.starts_with("image/png") && !kind.starts_with("font/")
-}
-
-/// Quality 9: within a few percent of 11 at a tenth of its time. Tests and development wait for
-/// unoptimised code, so they take less.
-const BROTLI_QUALITY: i32 = if cfg!(debug_assertions) { 3 } else { 9 };
-
-fn brotli(plain: &[u8]) -> Option<Bytes> {
-    let params = brotli::enc::BrotliEncoderParams {
-        quality: BROTLI_QUALITY,
-        lgwin: 22,
-        size_hint: plain.len(),
-        ..Default::default()
-    };
-    let mut packed = Vec::new();
-    brotli::BrotliCompress(&mut &plain[..], &mut packed, &params).ok()?;
-    Some(packed.into())
-}
-
-fn gzip(plain: &[u8]) -> Option<Bytes> {
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    packer.write_all(plain).ok()?;
-    Some(packer.finish().ok()?.into())
-}
-
 /// Base64 of SHA-256 of every script that stands in the page itself.
 fn inline_scripts(page: &str) -> Vec<String> {
     let mut hashes = Vec::new();
@@ -277,34 +132,6 @@ fn find_tag(text: &str, tag: &str) -> Option<usize> {
         .position(|window| window.eq_ignore_ascii_case(tag))
 }
 
-/// Trunk puts 16 hexadecimal digits of the content's hash into a name.
-fn lifetime(path: &str) -> Lifetime {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let is_hash =
-        |part: &str| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    match name.split(['-', '.', '_']).any(is_hash) {
-        true => Lifetime::Hashed,
-        false => Lifetime::Asked,
-    }
-}
-
-fn content_type(name: &str) -> &'static str {
-    match name.rsplit('.').next().unwrap_or_default() {
-        "html" => "text/html; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "wasm" => "application/wasm",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "ico" => "image/x-icon",
-        "json" | "map" => "application/json",
-        "webmanifest" => "application/manifest+json",
-        "woff2" => "font/woff2",
-        "txt" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
-}
-
 fn bytes(data: Cow<'static, [u8]>) -> Bytes {
     match data {
         Cow::Borrowed(data) => Bytes::from_static(data),
@@ -314,7 +141,9 @@ fn bytes(data: Cow<'static, [u8]>) -> Bytes {
 
 #[cfg(test)]
 mod tests {
+    use super::file::header_text;
     use super::*;
+    use axum::http::StatusCode;
 
     const PAGE: &str = "<script type=\"module\">go()</script><SCRIPT src=x.js></SCRIPT>\
                         <script type=importmap>{}</script>";
