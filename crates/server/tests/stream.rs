@@ -107,7 +107,7 @@ async fn news_come_at_once_and_the_end_ends() {
     assert_eq!(names(&stream.until("trace").await), ["trace"]);
     server.put("r", &trace(2, "a", "COMPLETED", 2)).await;
     let events = stream.until("trace").await;
-    assert_eq!(names(&events), ["status", "trace"]);
+    assert_eq!(names(&events), ["trace"], "an event alone is no new status");
     let events = stream.until("status").await;
     assert_eq!(
         events[0].data["progress"],
@@ -150,7 +150,7 @@ fn cut_anywhere_and_resumed_nothing_is_lost_and_nothing_comes_twice() {
     let server = runtime.block_on(TestServer::start());
     let mut lines = every_kind();
     let end = lines.pop().unwrap();
-    for id in 0..2_500 {
+    for id in 0..1_500 {
         lines.push(match id % 3 {
             0 => trace(100 + id, "b", "PROGRESS", 20 + id),
             1 => log(&format!("m{id}"), &"text ".repeat(20), 20 + id),
@@ -160,7 +160,7 @@ fn cut_anywhere_and_resumed_nothing_is_lost_and_nothing_comes_twice() {
     lines.push(end);
     runtime.block_on(server.put("r", &reel("r", &lines)));
     let want: BTreeSet<String> = all_names(&lines).into_iter().collect();
-    TestRunner::new(Cases::with_cases(40))
+    TestRunner::new(Cases::with_cases(24))
         .run(&prop::collection::vec(0_usize..25, 0..8), |cuts| {
             let got = runtime.block_on(async {
                 let mut got: Vec<String> = Vec::new();

@@ -5,8 +5,10 @@ use crate::ask::Ask;
 use crate::error::ApiError;
 use crate::render;
 use crate::run_id::RunId;
+use crate::security::Access;
 use crate::state::AppState;
 use crate::store::{KindQuery, StoreError};
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
@@ -24,7 +26,7 @@ pub(super) async fn parts(State(state): State<AppState>, ask: Ask) -> Result<Res
     let id = ask.part("agentRunId");
     let after = ask.number("cursor", 0, 0..=usize::MAX >> 1)? as i64;
     let (run, node) = find(&state, id).await?;
-    let parts = read(&state, &run, id, after).await?;
+    let (parts, _) = read(&state, &run, id, after, 0).await?;
     let cursor = parts.last().map_or(after, |(sequence, _)| *sequence);
     let parts: Vec<Value> = parts.into_iter().map(|(_, part)| part).collect();
     Ok(json(&json!({
@@ -40,6 +42,7 @@ pub(super) async fn parts(State(state): State<AppState>, ask: Ask) -> Result<Res
 /// or the run has ended.
 pub(super) async fn chat(
     State(state): State<AppState>,
+    Extension(access): Extension<Access>,
     ask: Ask,
     body: Body,
 ) -> Result<Response, ApiError> {
@@ -64,6 +67,8 @@ pub(super) async fn chat(
         run,
         id,
         after,
+        arrival: 0,
+        access,
         ready: VecDeque::from([Bytes::from_static(b": stream-open\n\n")]),
         phase: Phase::Reading,
         _place: place,
@@ -87,6 +92,9 @@ struct Chat {
     id: String,
     /// The last sequence sent.
     after: i64,
+    /// Parts that arrived up to here are read.
+    arrival: i64,
+    access: Access,
     ready: VecDeque<Bytes>,
     phase: Phase,
     news: watch::Receiver<i64>,
@@ -132,7 +140,10 @@ impl Chat {
             .stated()
             .is_terminal();
         self.phase = Phase::Waiting;
-        for (sequence, part) in read(&self.state, &self.run, &self.id, self.after).await? {
+        let (parts, arrival) =
+            read(&self.state, &self.run, &self.id, self.after, self.arrival).await?;
+        self.arrival = arrival;
+        for (sequence, part) in parts {
             self.after = sequence;
             let chunk = &part["chunk"];
             self.ready.push_back(format!("data: {chunk}\n\n").into());
@@ -154,7 +165,10 @@ impl Chat {
             _ = self.news.changed() => self.phase = Phase::Reading,
             () = ending.cancelled() => self.phase = Phase::Ended,
             () = tokio::time::sleep(self.state.config.heartbeat) => {
-                self.ready.push_back(Bytes::from_static(b": keep-alive\n\n"));
+                match self.access.still_holds(&self.state) {
+                    true => self.ready.push_back(Bytes::from_static(b": keep-alive\n\n")),
+                    false => self.phase = Phase::Ended,
+                }
             }
         }
     }
@@ -173,21 +187,25 @@ async fn find(state: &AppState, id: &str) -> Result<(RunId, String), ApiError> {
     found.ok_or_else(|| ApiError::not_found(format!("Agent run {id} not found")))
 }
 
-/// Parts behind a sequence, in its order.
+/// Parts behind a sequence among those that arrived later than `arrival`, in their order; and the
+/// last arrival read.
 async fn read(
     state: &AppState,
     run: &RunId,
     id: &str,
     after: i64,
-) -> Result<Vec<(i64, Value)>, StoreError> {
+    arrival: i64,
+) -> Result<(Vec<(i64, Value)>, i64), StoreError> {
     let query = KindQuery {
         kind: "agent",
+        after: arrival,
         track: Some(id.to_owned()),
         ..KindQuery::default()
     };
     let records = state.stores.records.of_kind(run, query).await?;
+    let last = records.iter().map(|record| record.arrival).max();
     let mut parts: Vec<_> = records.iter().map(render::part).collect();
     parts.retain(|(sequence, _)| *sequence > after);
     parts.sort_by_key(|(sequence, _)| *sequence);
-    Ok(parts)
+    Ok((parts, last.unwrap_or(arrival)))
 }

@@ -39,7 +39,7 @@ pub(crate) struct RunStream {
     phase: Phase,
     /// Of the present batch, not yet taken.
     ready: VecDeque<Bytes>,
-    /// The last status sent, without the time it was made.
+    /// The last status sent, without what changes all the time.
     said: String,
     news: watch::Receiver<i64>,
     silent_until: Instant,
@@ -160,7 +160,9 @@ impl RunStream {
     fn caught_up(&mut self, run: &RunView) {
         let mut status = run.api_status();
         let whole = serde_json::Value::Object(status.clone()).to_string();
+        // Both change with every event: no news of their own.
         status.remove("updatedAt");
+        status.remove("historyLength");
         let said = serde_json::Value::Object(status).to_string();
         if said != self.said {
             self.push(Frame::Status, &whole);
