@@ -15,6 +15,8 @@ pub struct Cli {
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Serve the app and the API
+    Serve(crate::serve::Args),
     /// Run a pipeline and record it live
     Exec(crate::exec::Args),
     /// Write a run to a reel file

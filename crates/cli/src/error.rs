@@ -36,6 +36,8 @@ pub enum CliError {
         /// Its own words.
         message: String,
     },
+    /// The server could not start or go on.
+    Serve(server::Error),
     /// A file or the system.
     Io {
         /// What was being done.
@@ -53,7 +55,7 @@ impl CliError {
         match self {
             Self::Pipeline(..) | Self::Usage(_) => 2,
             Self::Recorder(_) | Self::Unsent { .. } | Self::Unreachable { .. } => 3,
-            Self::Server { .. } | Self::Io { .. } => 1,
+            Self::Server { .. } | Self::Serve(_) | Self::Io { .. } => 1,
         }
     }
 }
@@ -97,6 +99,7 @@ impl fmt::Display for CliError {
             } => {
                 write!(f, "{doing}: the server answered {status}: {message}")
             }
+            Self::Serve(error) => write!(f, "{error}"),
             Self::Io { what, reason } => write!(f, "{what}: {reason}"),
             Self::Usage(what) => f.write_str(what),
         }

@@ -7,6 +7,7 @@ pub mod export;
 pub mod http;
 pub mod import;
 pub mod pipeline;
+pub mod serve;
 pub mod synth;
 
 use args::{Cli, Command};
@@ -29,6 +30,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<ExitCode, CliError> {
     match cli.command {
+        Command::Serve(args) => serve::serve(args).map(|()| ExitCode::SUCCESS),
         Command::Exec(args) => exec::exec(&args).map(|end| match end {
             RunEnd::Completed => ExitCode::SUCCESS,
             RunEnd::Failed(_) => ExitCode::from(1),

@@ -1,7 +1,8 @@
 //! What a person sees where `exec` was called: one line a change, colours only in a terminal.
 
 use super::cancel::Urgency;
-use super::step::{Change, Outcome, words};
+use super::failures::words;
+use super::step::{Change, Outcome};
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};

@@ -9,6 +9,9 @@ use std::time::Duration;
 /// Pause after an answer that helps nobody: a server that is away, or that does not know the request.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// Pause after any other answer, so that a server that does not wait is not asked without end.
+const SHORT_PAUSE: Duration = Duration::from_millis(200);
+
 /// Asks until it is dropped.
 pub struct Asking(Arc<Stop>);
 
@@ -37,8 +40,8 @@ pub fn ask(http: Http, run_id: &str, cancel: Cancel) -> std::io::Result<Asking> 
                         cancel.ask(Source::Server);
                         return;
                     }
-                    // The server itself waited.
-                    Ok(_) if !stop.wait(Duration::ZERO) => {}
+                    // The server itself waited, unless the run has ended.
+                    Ok(_) if !stop.wait(SHORT_PAUSE) => {}
                     Err(_) if !stop.wait(PAUSE) => {}
                     _ => return,
                 }

@@ -11,7 +11,7 @@ pub fn level(line: &str, patterns: &[(LogLevel, Regex)]) -> LogLevel {
     // A level stands among the first words, after a date, a time, brackets.
     for word in line.split_ascii_whitespace().take(4) {
         let word = word.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
-        let word = word.split_once(':').map_or(word, |(word, _)| word);
+        let word = word.split([':', '[', '(']).next().unwrap_or_default();
         let level = match word {
             "ERROR" | "Error" | "error" | "FATAL" | "fatal" | "CRITICAL" | "panic" => {
                 LogLevel::Error

@@ -8,6 +8,7 @@ mod command;
 mod console;
 mod container;
 mod control;
+mod failures;
 mod level;
 mod lines;
 mod outputs;

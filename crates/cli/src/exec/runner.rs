@@ -161,6 +161,10 @@ impl<'a> Runner<'a> {
                     .line(&Line::Ended(fallen, &Outcome::Skipped(reason)));
             }
         }
+        if self.shared.cancel.urgency() != Urgency::None {
+            // The server may have ended the run already: it is not running again because a step ended.
+            return;
+        }
         let done = |phase: &&Phase| matches!(phase, Phase::Passed | Phase::Failed | Phase::Skipped);
         let done = self.schedule.phases().iter().filter(done).count();
         self.shared.run.running(done, self.schedule.phases().len());
