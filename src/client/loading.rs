@@ -3,8 +3,8 @@
 use crate::client::run_client::Inner;
 use crate::dom::fetch::{self, Answer, Ask, Signal};
 use source::connection::{Failure, Generation, Input};
+use source::dialect::ResumeToken;
 use source::dialect::studio::{self, Endpoint};
-use source::dialect::{Batch, ResumeToken};
 use std::rc::Rc;
 
 /// Records asked for at once. A page of this size decodes in about a frame's time.
@@ -36,32 +36,8 @@ impl Request {
         }
     }
 
-    /// The run, its graph, then its records from the first on.
+    /// The run, its graph and all its records: the first page of records brings the run and its graph.
     pub(super) async fn full(&self) -> Loaded {
-        let (api, id) = (&self.inner.config.api, &self.inner.run_id);
-        let run = match self.get(&studio::path::run(api, id)).await {
-            Ok(answer) => answer,
-            Err(loaded) => return loaded,
-        };
-        if let Some(offset) = run.head.clock_offset_millis {
-            self.inner.store.set_clock_offset(offset);
-        }
-        let batch = studio::decode_answer(Endpoint::Run, &run.body);
-        let version = version_of(&batch);
-        self.inner.take(batch);
-        if let Some((workflow, version)) = version {
-            match self
-                .get(&studio::path::version(api, &workflow, &version))
-                .await
-            {
-                Ok(answer) => self
-                    .inner
-                    .take(studio::decode_answer(Endpoint::Version, &answer.body)),
-                // A run without a graph is still worth seeing: its nodes appear as records name them.
-                Err(Loaded::Failed(failure)) if failure.status.is_some() => {}
-                Err(loaded) => return loaded,
-            }
-        }
         self.records(None).await
     }
 
@@ -79,6 +55,9 @@ impl Request {
                 Ok(answer) => answer,
                 Err(loaded) => return loaded,
             };
+            if let Some(offset) = answer.head.clock_offset_millis {
+                self.inner.store.set_clock_offset(offset);
+            }
             let batch = studio::decode_answer(Endpoint::Records, &answer.body);
             let (more, next) = (batch.has_more, batch.resume.clone());
             self.inner.take(batch);
@@ -116,15 +95,4 @@ impl Request {
             })),
         }
     }
-}
-
-/// Which graph the run is drawn with.
-fn version_of(batch: &Batch) -> Option<(String, String)> {
-    batch.items.iter().find_map(|item| match item {
-        model::Item::Run(info) => Some((
-            info.workflow_id.clone(),
-            info.version_id.as_ref()?.to_string(),
-        )),
-        _ => None,
-    })
 }

@@ -90,7 +90,8 @@ impl RunStore {
         });
         let state = Memo::new_with_compare(
             move |_| {
-                moment.track();
+                // Reading subscribes; `track` alone would leave a memo that was never read without sources.
+                moment.get();
                 Arc::new(journal.with_value(|journal| RunState::at(journal, at.get_untracked())))
             },
             |before: Option<&Arc<RunState>>, now: Option<&Arc<RunState>>| match (before, now) {

@@ -32,7 +32,7 @@ pub fn AgentPanel(store: RunStore, selection: Selection) -> impl IntoView {
         })
     });
     let transcripts = Memo::new(move |_| {
-        lengths.track();
+        lengths.with(|_| ());
         transcripts(&store, &selection)
     });
     view! {

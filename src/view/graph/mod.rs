@@ -69,7 +69,7 @@ pub fn GraphPanel(store: RunStore, selection: Selection) -> impl IntoView {
     mount(store, selection, element, &stage);
     let painted = stage.clone();
     Effect::new(move || {
-        graph_revision.track();
+        graph_revision.get();
         selection.node.track();
         store.link();
         store.state();

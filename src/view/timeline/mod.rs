@@ -111,7 +111,7 @@ fn Slider(store: RunStore) -> impl IntoView {
             min="0"
             max=move || length.get()
             step="1"
-            prop:value=move || { length.track(); t.get().to_string() }
+            prop:value=move || { length.get(); t.get().to_string() }
             aria-valuemin="0"
             aria-valuemax=move || length.get()
             aria-valuenow=move || t.get()
@@ -183,7 +183,7 @@ fn mount(
         held.set_value(Some((subscription, resized, theme)));
     });
     Effect::new(move || {
-        lanes.track();
+        lanes.with(|_| ());
         top.track();
         selection.node.track();
         store.extent();
