@@ -26,7 +26,7 @@ const LIMITS: ZoomLimits = ZoomLimits {
     max: 3.0,
 };
 /// Left free around a fitted graph, in pixels.
-const PADDING: f64 = 32.0;
+const PADDING: f64 = 24.0;
 /// A pointer that moved less than this between press and release has clicked.
 const CLICK_PIXELS: f64 = 4.0;
 
@@ -178,7 +178,7 @@ impl Stage {
     fn paint(&mut self, store: RunStore, selection: Selection, elapsed: f64) -> Wants {
         let (width, height) = self.canvas.begin();
         let size = ScreenSize { width, height };
-        let laid_out = untrack(|| self.scene.update(&store));
+        let laid_out = untrack(|| self.scene.update(&store, size));
         if self.framing == Framing::Fitted && (laid_out || size != self.size) {
             self.viewport = self.viewport.fit(self.scene.bounds(), size, PADDING);
         }

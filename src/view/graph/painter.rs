@@ -15,7 +15,11 @@ use model::run_state::NodeView;
 use model::{Journal, Millis, NodeIx, NodeState, RunState};
 
 /// Below this zoom a card is a block of colour.
-const LABELS_FROM: f64 = 0.34;
+const LABELS_FROM: f64 = 0.22;
+/// Below this zoom a label fills its card; from it on the card also shows its mark.
+const MARKS_FROM: f64 = 0.44;
+/// Labels are drawn no smaller than this on the screen, in pixels, while their card has room.
+const LEGIBLE: f64 = 10.5;
 /// From this zoom on a card tells everything.
 const DETAILS_FROM: f64 = 0.62;
 
@@ -84,7 +88,7 @@ fn edges(painting: &Painting<'_>, area: Rect) {
         if flowing {
             canvas::dash(context, &[8.0, 4.0], painting.motion.flow());
         }
-        trace(context, &edge.path);
+        trace(context, &edge.path, painting.scene.direction());
         context.stroke();
         if flowing {
             canvas::dash(context, &[], 0.0);
@@ -93,13 +97,13 @@ fn edges(painting: &Painting<'_>, area: Rect) {
     context.set_global_alpha(1.0);
 }
 
-fn trace(context: &Context, path: &layout::dag::EdgePath) {
+fn trace(context: &Context, path: &layout::dag::EdgePath, direction: Direction) {
     let Some(first) = path.points.first() else {
         return;
     };
     context.begin_path();
     context.move_to(first.x, first.y);
-    for curve in path.curves(Direction::LeftToRight) {
+    for curve in path.curves(direction) {
         let (leave, arrive, to) = (curve.leave, curve.arrive, curve.to);
         context.bezier_curve_to(leave.x, leave.y, arrive.x, arrive.y, to.x, to.y);
     }
@@ -120,17 +124,22 @@ fn card(painting: &mut Painting<'_>, journal: &Journal, at: Millis, index: usize
         },
         0.0,
     );
-    if zoom < LABELS_FROM {
-        block(painting, rect, view.state);
-    } else {
-        halo(painting, node, rect, view.state);
-        frame(painting, rect, view.state);
-        mark(painting, rect, view.state);
-        let details = zoom >= DETAILS_FROM;
-        title(painting, rect, &known.label, details);
-        if details {
-            second_line(painting, rect, &note(journal, view, at, &known.kind), view);
-            progress(painting, rect, view);
+    match zoom {
+        ..LABELS_FROM => block(painting, rect, view.state),
+        LABELS_FROM..MARKS_FROM => {
+            frame(painting, rect, view.state, Ground::Tinted);
+            label(painting, rect, &known.label, view.state);
+        }
+        _ => {
+            let details = zoom >= DETAILS_FROM;
+            halo(painting, node, rect, view.state);
+            frame(painting, rect, view.state, Ground::Plain);
+            mark(painting, rect, view.state);
+            title(painting, rect, &known.label, details);
+            if details {
+                second_line(painting, rect, &note(journal, view, at, &known.kind), view);
+                progress(painting, rect, view);
+            }
         }
     }
     if painting.selected == Some(&*known.reference) {
@@ -166,7 +175,16 @@ fn halo(painting: &Painting<'_>, node: NodeIx, rect: Rect, state: NodeState) {
     context.set_global_alpha(1.0);
 }
 
-fn frame(painting: &Painting<'_>, rect: Rect, state: NodeState) {
+/// What a card is filled with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    /// The page's surface.
+    Plain,
+    /// The state's own soft colour.
+    Tinted,
+}
+
+fn frame(painting: &Painting<'_>, rect: Rect, state: NodeState, ground: Ground) {
     let context = painting.context;
     let colours = painting.palette.of(state);
     let quiet = matches!(
@@ -177,13 +195,16 @@ fn frame(painting: &Painting<'_>, rect: Rect, state: NodeState) {
             | NodeState::Skipped
             | NodeState::Canceled
     );
-    context.set_fill_style_str(&painting.palette.surface);
-    context.set_stroke_style_str(if quiet {
+    context.set_fill_style_str(match ground {
+        Ground::Plain => &painting.palette.surface,
+        Ground::Tinted => &colours.soft,
+    });
+    context.set_stroke_style_str(if quiet && ground == Ground::Plain {
         &painting.palette.line
     } else {
         &colours.solid
     });
-    context.set_line_width(1.4);
+    context.set_line_width(1.4_f64.max(1.0 / painting.viewport.zoom()));
     rounded(context, rect, 8.0);
     context.fill();
     if matches!(
@@ -211,9 +232,30 @@ fn mark(painting: &Painting<'_>, rect: Rect, state: NodeState) {
     canvas::stroke_icon(context, icon_of(state).path(), x - 8.0, y - 8.0);
 }
 
+/// The name alone, as large as its card allows, so that a graph seen from afar can still be read.
+fn label(painting: &mut Painting<'_>, rect: Rect, label: &str, state: NodeState) {
+    let context = painting.context;
+    let size = (LEGIBLE / painting.viewport.zoom())
+        .min(CARD_HEIGHT * 0.8)
+        .round();
+    context.set_font(&format!("600 {size}px {}", painting.palette.font));
+    context.set_text_baseline("middle");
+    context.set_fill_style_str(&painting.palette.of(state).ink);
+    let room = rect.width - 20.0;
+    let text = painting
+        .scene
+        .fitted(label, size, room, |text| canvas::text_width(context, text));
+    context
+        .fill_text(text, rect.x + 10.0, rect.y + rect.height / 2.0)
+        .ok();
+}
+
 fn title(painting: &mut Painting<'_>, rect: Rect, label: &str, details: bool) {
     let context = painting.context;
-    context.set_font(&format!("600 13px {}", painting.palette.font));
+    let size = (LEGIBLE / painting.viewport.zoom())
+        .clamp(13.0, 24.0)
+        .round();
+    context.set_font(&format!("600 {size}px {}", painting.palette.font));
     context.set_text_baseline("middle");
     context.set_fill_style_str(&painting.palette.ink);
     let y = if details {
@@ -221,9 +263,11 @@ fn title(painting: &mut Painting<'_>, rect: Rect, label: &str, details: bool) {
     } else {
         rect.y + rect.height / 2.0
     };
-    let text = painting.scene.fitted(label, rect.width - 58.0, |text| {
-        canvas::text_width(context, text)
-    });
+    let text = painting
+        .scene
+        .fitted(label, size, rect.width - 58.0, |text| {
+            canvas::text_width(context, text)
+        });
     context.fill_text(text, rect.x + 46.0, y).ok();
 }
 
@@ -235,9 +279,11 @@ fn second_line(painting: &mut Painting<'_>, rect: Rect, note: &str, view: &NodeV
     };
     context.set_font(&format!("11px {}", painting.palette.font));
     context.set_fill_style_str(colour);
-    let text = painting.scene.fitted(note, rect.width - 57.0, |text| {
-        canvas::text_width(context, text)
-    });
+    let text = painting
+        .scene
+        .fitted(note, 11.0, rect.width - 57.0, |text| {
+            canvas::text_width(context, text)
+        });
     context.fill_text(text, rect.x + 46.0, rect.y + 37.0).ok();
 }
 

@@ -1,16 +1,20 @@
 //! What is where: the layout of the present nodes, an index over it, and texts cut to fit.
 
 use crate::state::RunStore;
-use layout::dag::{self, EdgePath, Layout, LayoutRequest, NodeBox};
+use layout::dag::{self, Direction, EdgePath, Gaps, Layout, LayoutRequest, NodeBox};
 use layout::spatial::SpatialIndex;
+use layout::viewport::ScreenSize;
 use layout::{Point, Rect};
 use model::NodeIx;
 use std::collections::HashMap;
 
 /// A card, in canvas units.
-pub const CARD_WIDTH: f64 = 208.0;
+pub const CARD_WIDTH: f64 = 196.0;
 /// A card, in canvas units.
 pub const CARD_HEIGHT: f64 = 54.0;
+
+/// Graphs of up to so many nodes are laid out both ways, and the way that shows more is taken.
+const TURNED_UP_TO: usize = 2_000;
 
 /// An edge as drawn.
 pub struct SceneEdge {
@@ -36,13 +40,13 @@ pub struct Scene {
     bounds: Rect,
     node_index: Option<SpatialIndex>,
     edge_index: Option<SpatialIndex>,
-    /// Texts as they fit: by text and width in pixels.
-    texts: HashMap<(String, u32), String>,
+    /// Texts as they fit: by text, size of the font and width.
+    texts: HashMap<(String, u16, u16), String>,
 }
 
 impl Scene {
     /// Lays out anew where nodes or edges have changed; says whether it did.
-    pub fn update(&mut self, store: &RunStore) -> bool {
+    pub fn update(&mut self, store: &RunStore, size: ScreenSize) -> bool {
         let state = store.state();
         let present: Vec<NodeIx> = (0..state.nodes.len())
             .filter(|index| state.nodes[*index].present)
@@ -56,11 +60,21 @@ impl Scene {
             return false;
         }
         self.key = Some(key);
-        let (request, ends) = self.request(store, &present);
+        let (mut request, ends) = self.request(store, &present);
         if request == self.request && self.nodes == present {
             return false;
         }
-        let layout = dag::layout(&request);
+        let mut layout = dag::layout(&request);
+        if self.nodes.is_empty() && present.len() <= TURNED_UP_TO {
+            let turned = LayoutRequest {
+                direction: Direction::TopDown,
+                ..request.clone()
+            };
+            let other = dag::layout(&turned);
+            if room(&other, size) > room(&layout, size) * 1.1 {
+                (request, layout) = (turned, other);
+            }
+        }
         self.request = request;
         self.place(layout, present, ends);
         true
@@ -111,7 +125,12 @@ impl Scene {
                     .iter()
                     .map(|node| before.get(node).copied())
                     .collect(),
-                ..LayoutRequest::default()
+                direction: self.request.direction,
+                gaps: Gaps {
+                    layer: 52.0,
+                    node: 22.0,
+                    ..Gaps::default()
+                },
             };
             (request, ends)
         })
@@ -132,6 +151,11 @@ impl Scene {
                 path,
             })
             .collect();
+    }
+
+    /// The way edges run.
+    pub fn direction(&self) -> Direction {
+        self.request.direction
     }
 
     /// Around everything.
@@ -161,15 +185,21 @@ impl Scene {
         self.nodes.get(index as usize).copied()
     }
 
-    /// `text` cut to `width` pixels, as `measure` sees it; remembered.
-    pub fn fitted(&mut self, text: &str, width: f64, measure: impl Fn(&str) -> f64) -> &str {
+    /// `text` in a font of `size` cut to `width`, as `measure` sees it; remembered.
+    pub fn fitted(
+        &mut self,
+        text: &str,
+        size: f64,
+        width: f64,
+        measure: impl Fn(&str) -> f64,
+    ) -> &str {
         /// So many texts are remembered; messages change all the time.
         const REMEMBERED: usize = 20_000;
         if self.texts.len() > REMEMBERED {
             self.texts.clear();
         }
         self.texts
-            .entry((text.to_owned(), width as u32))
+            .entry((text.to_owned(), size as u16, width as u16))
             .or_insert_with(|| fit(text, width, measure))
     }
 
@@ -177,6 +207,12 @@ impl Scene {
     pub fn forget_texts(&mut self) {
         self.texts.clear();
     }
+}
+
+/// How large a layout can be shown on a screen, at most in its own size.
+fn room(layout: &Layout, size: ScreenSize) -> f64 {
+    let (width, height) = (layout.bounds.width.max(1.0), layout.bounds.height.max(1.0));
+    (size.width / width).min(size.height / height).min(1.0)
 }
 
 fn fit(text: &str, width: f64, measure: impl Fn(&str) -> f64) -> String {

@@ -59,7 +59,7 @@ pub fn FailureBanner(store: RunStore, selection: Selection) -> impl IntoView {
             <div class="banner" role="alert" data-state=state>
                 <IconView icon=Icon::Warning />
                 <span class="banner__reason">{reason}</span>
-                {move || code().map(|code| view! { <span class="mono">{code}</span> })}
+                {move || code().map(|code| view! { <span class="mono">"code " {code}</span> })}
                 {move || details().map(|details| {
                     let title = details.clone();
                     view! { <code class="banner__details" title=title>{details}</code> }
@@ -70,12 +70,16 @@ pub fn FailureBanner(store: RunStore, selection: Selection) -> impl IntoView {
     }
 }
 
+/// The way to the first failure, with what it said where the reason above does not say it.
 #[component]
 fn FirstFailure(store: RunStore, selection: Selection, first: First) -> impl IntoView {
-    let text = match &first.code {
-        Some(code) => format!("{} ({code})", first.message),
-        None => first.message.clone(),
-    };
+    let told = store
+        .state()
+        .failure
+        .as_ref()
+        .is_some_and(|failure| failure.reason.contains(&first.message));
+    let text = (!told).then(|| first.message.clone());
+    let code = first.code.clone().map(|code| format!("code {code}"));
     let (at, node) = (first.at, first.node);
     let go = move |_| {
         selection.node.set(Some(node.clone()));
@@ -83,8 +87,9 @@ fn FirstFailure(store: RunStore, selection: Selection, first: First) -> impl Int
         store.playback(PlaybackCommand::SeekClamped(at));
     };
     view! {
-        <span>{first.label} ": " {text}</span>
-        <button class="button" on:click=go>"First failure"</button>
+        <span>{text}</span>
+        <span class="mono">{code}</span>
+        <button class="button banner__go" on:click=go>{format!("First failure: {}", first.label)}</button>
     }
 }
 

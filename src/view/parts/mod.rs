@@ -4,4 +4,5 @@ pub mod badge;
 pub mod empty;
 pub mod icon;
 pub mod json;
+pub mod logo;
 pub mod time;

@@ -6,6 +6,7 @@ use crate::state::time::local_date_time;
 use crate::view::parts::badge::StateBadge;
 use crate::view::parts::empty::Empty;
 use crate::view::parts::icon::{Icon, IconView};
+use crate::view::parts::logo::Logo;
 use crate::view::parts::time::short_span;
 use leptos::prelude::*;
 use model::run::RunSummary;
@@ -27,6 +28,7 @@ pub fn RunsList(store: RunsStore) -> impl IntoView {
     view! {
         <header class="runs__head">
             <div class="runs__brand">
+                <Logo />
                 <h1>"Runs"</h1>
                 <span class="muted numbers">{move || store.runs.with(Vec::len)}</span>
             </div>

@@ -3,7 +3,7 @@
 use crate::dom::canvas::{self, Context, token};
 use crate::view::parts::time::clock;
 use crate::view::timeline::Lanes;
-use layout::timeline::{Interval, LaneShape, TimeScale, bars, density, lanes_in_view, ticks};
+use layout::timeline::{Interval, LaneShape, Tick, TimeScale, bars, density, lanes_in_view, ticks};
 use model::playhead::Extent;
 use model::{Millis, NodeState};
 
@@ -83,8 +83,13 @@ pub fn paint(
     );
     let strip = Strip { gutter, scale };
     context.set_text_baseline("middle");
+    let marks = ticks(&strip.scale, extent.start.0, 70.0);
+    context.set_fill_style_str(&palette.line);
+    for tick in &marks {
+        context.fill_rect(gutter + tick.px, RULER, 1.0, height - RULER);
+    }
     lanes(context, palette, &strip, picture, width, height);
-    ruler(context, palette, &strip, picture, width, height);
+    ruler(context, palette, &strip, picture, &marks, width);
     playhead(context, palette, &strip, picture, height);
     strip
 }
@@ -94,8 +99,8 @@ fn ruler(
     palette: &Palette,
     strip: &Strip,
     picture: &Picture<'_>,
+    marks: &[Tick],
     width: f64,
-    height: f64,
 ) {
     context.set_fill_style_str(&palette.surface);
     context.fill_rect(0.0, 0.0, width, RULER);
@@ -113,10 +118,10 @@ fn ruler(
         );
     }
     context.set_font(&format!("10px {}", palette.font));
-    for tick in ticks(&strip.scale, picture.extent.start.0, 70.0) {
+    for tick in marks {
         let x = strip.gutter + tick.px;
         context.set_fill_style_str(&palette.line);
-        context.fill_rect(x, 0.0, 1.0, height);
+        context.fill_rect(x, 0.0, 1.0, RULER);
         context.set_fill_style_str(&palette.muted);
         context.fill_text(&tick.to_string(), x + 4.0, 8.0).ok();
     }

@@ -55,8 +55,9 @@ pub fn bars(
         if right < 0.0 || left > scale.width() {
             continue;
         }
-        // Canvas coordinates lose precision far outside.
-        let (left, right) = (left.max(0.0), right.min(scale.width()));
+        // Canvas coordinates lose precision far outside; what ends at the right border keeps its least width.
+        let right = right.min(scale.width());
+        let left = left.max(0.0).min((right - shape.min_width).max(0.0));
         let top = f64::from(interval.lane) * shape.pitch + (shape.pitch - shape.bar) / 2.0;
         bars.push(Bar {
             interval: i,
@@ -105,6 +106,7 @@ mod tests {
             at(2, 1_500, 1_500), // a moment
             at(9, 1_200, 1_300), // lane not shown
             at(3, 1_600, 1_400), // ends before it begins
+            at(4, 2_000, 2_000), // a moment at the right border
         ];
         let drawn: Vec<(u32, f64, f64, f64)> = bars(&intervals, &scale, &SHAPE, 0..5, 2_500)
             .iter()
@@ -118,6 +120,7 @@ mod tests {
                 (4, 90.0, 100.0, 42.0),
                 (5, 50.0, 52.0, 42.0),
                 (7, 60.0, 62.0, 62.0),
+                (8, 98.0, 100.0, 82.0),
             ]
         );
     }
