@@ -50,7 +50,7 @@ export class Stage {
       ...options,
     });
     const page = await context.newPage();
-    page.watch = await Watch.on(page, this.url);
+    page.watch = await Watch.on(page, options.baseURL ?? this.url);
     this.#pages.push(page);
     return page;
   }
