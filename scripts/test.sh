@@ -19,8 +19,8 @@ cargo clippy -p runreel-app --target wasm32-unknown-unknown --locked --quiet -- 
 [ "${1:-}" != lint ] || exit 0
 
 scripts/build-app.sh
-say "Tests: native crates"
-cargo test "${native[@]}" --quiet
+say "Tests: in Rust"
+cargo test --workspace --locked --quiet
 say "Building target/release/runreel"
 cargo build --release --locked --quiet -p cli
 say "Tests: in Chromium"

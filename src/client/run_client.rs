@@ -97,7 +97,14 @@ impl Inner {
     }
 
     /// Hands a batch to the store and tells the machine what it means for the connection.
-    pub(super) fn take(self: &Rc<Self>, batch: Batch) {
+    pub(super) fn take(self: &Rc<Self>, mut batch: Batch) {
+        if batch.restarted {
+            batch.problems.push(model::Problem {
+                place: "stream".into(),
+                what: "the server no longer knew where we were and sent everything again; what it has lost meanwhile is missing".into(),
+                excerpt: "".into(),
+            });
+        }
         if let Some(resume) = batch.resume {
             *self.resume.borrow_mut() = Some(resume);
         }

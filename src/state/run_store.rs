@@ -226,12 +226,15 @@ impl RunStore {
         if items.is_empty() && problems.is_empty() {
             return Appended::default();
         }
-        let noted = !problems.is_empty();
+        let mut noted = !problems.is_empty();
         let appended = self.journal.try_update_value(|journal| {
             journal.note_problems(problems);
-            journal.append(items)
+            let appended = journal.append(items);
+            journal.note_problems(full(appended.dropped));
+            appended
         });
         let appended = appended.unwrap_or_default();
+        noted |= appended.dropped > 0;
         if appended.fresh > 0 || noted {
             self.revision.update(|revision| *revision += 1);
             self.settle_wanted();
@@ -258,6 +261,15 @@ impl RunStore {
             self.clock.set(now);
         }
     }
+}
+
+/// What did not fit is said, not hidden.
+fn full(dropped: usize) -> Option<Problem> {
+    (dropped > 0).then(|| Problem {
+        place: "page".into(),
+        what: format!("{dropped} records were not kept: the page holds at most 1 GiB of log text, and no output of an unnamed step").into(),
+        excerpt: "".into(),
+    })
 }
 
 fn extent(journal: &Journal, heard: Option<i64>, frozen: Option<Frozen>, speed: f64) -> Extent {

@@ -8,7 +8,7 @@ pub type Json = Box<serde_json::value::RawValue>;
 
 /// Declares an enum of strings that keeps what it does not know in `Other`.
 ///
-/// Reading ignores case, an optional prefix and `-`/space against `_`, and accepts aliases; writing gives the canonical word.
+/// Reading ignores case and accepts aliases; writing gives the canonical word.
 macro_rules! wire_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal $(| $alias:literal)*),+ $(,)? }) => {
         $(#[$meta])*

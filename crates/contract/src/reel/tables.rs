@@ -100,6 +100,7 @@ const GRAPH: &[Field] = &[
     need("nodes", Shape::List(&Shape::Object(GRAPH_NODE))),
     need("edges", Shape::List(&Shape::Object(GRAPH_EDGE))),
     may("viewport", ANY_OBJECT),
+    may("timestamp", Shape::Instant),
 ];
 
 const GRAPH_NODE: &[Field] = &[
