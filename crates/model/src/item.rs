@@ -14,21 +14,37 @@ use crate::time::{Millis, Stamp};
 pub enum Item {
     Run(Box<RunInfo>),
     Graph(Box<GraphSpec>),
-    Status(Box<StatusUpdate>),
+    Status(Box<StatusUpdate>, Option<RecordId>),
     Event(Box<EventItem>),
     Log(LogItem),
     Terminal(TerminalItem),
     Agent(Box<AgentItem>),
     Packet(Box<Packet>),
-    Io(Box<NodeIo>),
+    Io(Box<NodeIo>, Option<RecordId>),
     Artifact(Box<Artifact>),
-    HumanInput(Box<HumanInput>),
+    HumanInput(Box<HumanInput>, Option<RecordId>),
     Note(Box<Note>),
     /// A kind nobody here knows: counted and kept.
     Unknown {
         kind: Text,
         raw: JsonText,
     },
+}
+
+/// Which record an item comes from, where one record makes several items or an item may come from
+/// no record at all (a status that a server derived): what is counted is records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RecordId(pub u64);
+
+impl RecordId {
+    /// The id of the record that these parts tell from all others of its kind (FNV-1a, 64 bits).
+    pub fn of(parts: &[&str]) -> Self {
+        let bytes = parts.iter().flat_map(|part| part.bytes().chain([0x1f]));
+        let hash = bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Self(hash)
+    }
 }
 
 /// What happened to a node.

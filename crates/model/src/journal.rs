@@ -7,6 +7,7 @@ use crate::channel::terminal::{Chunk, TerminalChannel};
 use crate::graph::{Graph, GraphSpec, NodeIx};
 use crate::item::{
     Artifact, Detail, EventItem, EventKind, HumanInput, Item, NodeIo, Note, Packet, Provenance,
+    RecordId,
 };
 use crate::keyframes::Keyframes;
 use crate::problem::{Problem, Problems};
@@ -14,6 +15,7 @@ use crate::run::{RunInfo, StatusUpdate};
 use crate::text::{JsonText, Text};
 use crate::time::{Millis, Span, Stamp};
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 /// A lifecycle fact, node by number.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,6 +131,8 @@ pub struct Journal {
     unknown: Vec<(Text, JsonText)>,
     problems: Problems,
     records: usize,
+    /// Records that make no item, or several, of their own.
+    counted: HashSet<RecordId>,
 }
 
 impl Journal {
@@ -136,7 +140,11 @@ impl Journal {
     pub fn append(&mut self, items: impl IntoIterator<Item = Item>) -> Appended {
         let mut appended = Appended::default();
         for item in items {
-            match self.take(item) {
+            let counted = self.count(&item);
+            let inserted = self.take(item);
+            let fresh = matches!(inserted, Inserted::Appended | Inserted::Late(_));
+            self.records += usize::from(counted.unwrap_or(fresh));
+            match inserted {
                 Inserted::Appended => appended.fresh += 1,
                 Inserted::Late(_) => {
                     appended.fresh += 1;
@@ -146,7 +154,6 @@ impl Journal {
                 Inserted::Dropped => appended.dropped += 1,
             }
         }
-        self.records += appended.fresh;
         self.keyframes
             .extend(self.events.as_slice(), self.graph.nodes().len());
         appended
@@ -239,7 +246,7 @@ impl Journal {
         &self.problems
     }
 
-    /// How many facts are held.
+    /// How many records are held: what was recorded, however it came here.
     pub fn records(&self) -> usize {
         self.records
     }
@@ -305,11 +312,22 @@ impl Journal {
         firsts.into_iter().flatten().min()
     }
 
+    /// Whether an item is a record that was not held; none where its insertion tells.
+    fn count(&mut self, item: &Item) -> Option<bool> {
+        match item {
+            Item::Run(_) | Item::Graph(_) => Some(false),
+            Item::Status(_, id) | Item::Io(_, id) | Item::HumanInput(_, id) => {
+                Some(id.is_some_and(|id| self.counted.insert(id)))
+            }
+            _ => None,
+        }
+    }
+
     fn take(&mut self, item: Item) -> Inserted {
         match item {
             Item::Run(info) => self.take_info(*info),
             Item::Graph(spec) => self.take_graph(*spec),
-            Item::Status(update) => self.statuses.insert(*update),
+            Item::Status(update, _) => self.statuses.insert(*update),
             Item::Event(event) => self.take_event(*event),
             Item::Log(line) => {
                 let node = self.node(&line.node);
@@ -350,9 +368,9 @@ impl Journal {
                 }
             }
             Item::Packet(packet) => self.packets.insert(*packet),
-            Item::Io(io) => self.ios.insert(*io),
+            Item::Io(io, _) => self.ios.insert(*io),
             Item::Artifact(artifact) => self.artifacts.insert(*artifact),
-            Item::HumanInput(input) => self.human_inputs.insert(*input),
+            Item::HumanInput(input, _) => self.human_inputs.insert(*input),
             Item::Note(note) => self.notes.insert(*note),
             Item::Unknown { kind, raw } => {
                 if self.unknown.iter().any(|(_, known)| *known == raw) {

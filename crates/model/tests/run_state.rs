@@ -231,7 +231,7 @@ proptest! {
         let until = all.iter().filter(|item| match item {
             Item::Event(event) => event.stamp.at <= at,
             Item::Log(line) => line.stamp.at <= at,
-            Item::Status(status) => status.stamp.at <= at,
+            Item::Status(status, _) => status.stamp.at <= at,
             _ => true,
         });
         let then = journal(until.cloned());
@@ -305,4 +305,22 @@ fn attempts_are_stretches_of_time() {
             "tool-call:11 9-9 skipped"
         ]
     );
+}
+
+#[test]
+fn records_are_counted_as_they_were_recorded_however_they_came() {
+    use model::item::RecordId;
+    let mut journal = journal(items("a", "1 a STARTED\n 2 a log hello\n 3 run RUNNING"));
+    assert_eq!(
+        journal.records(),
+        2,
+        "a status that only a server derived is no record"
+    );
+    let status = items("a", "4 run COMPLETED").pop().unwrap();
+    let Item::Status(update, _) = status else {
+        panic!("drawn as a status")
+    };
+    let recorded = Item::Status(update, Some(RecordId::of(&["status", "COMPLETED"])));
+    journal.append([recorded.clone(), recorded]);
+    assert_eq!(journal.records(), 3);
 }

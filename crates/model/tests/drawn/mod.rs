@@ -83,20 +83,23 @@ fn fact(number: u64, line: &str) -> Item {
     };
     let (node, word, rest) = (words.next().unwrap(), words.next().unwrap(), words.next());
     match (node, word) {
-        ("run", word) => Item::Status(Box::new(StatusUpdate {
-            stamp: Stamp::at(at),
-            status: match word {
-                "QUEUED" => RunStatus::Queued,
-                "RUNNING" => RunStatus::Running,
-                "COMPLETED" => RunStatus::Completed,
-                "FAILED" => RunStatus::Failed,
-                "CANCELLED" => RunStatus::Cancelled,
-                other => RunStatus::Other(other.into()),
-            },
-            started: None,
-            progress: None,
-            failure: None,
-        })),
+        ("run", word) => Item::Status(
+            Box::new(StatusUpdate {
+                stamp: Stamp::at(at),
+                status: match word {
+                    "QUEUED" => RunStatus::Queued,
+                    "RUNNING" => RunStatus::Running,
+                    "COMPLETED" => RunStatus::Completed,
+                    "FAILED" => RunStatus::Failed,
+                    "CANCELLED" => RunStatus::Cancelled,
+                    other => RunStatus::Other(other.into()),
+                },
+                started: None,
+                progress: None,
+                failure: None,
+            }),
+            None,
+        ),
         (node, "log") => Item::Log(LogItem {
             id: format!("l{number}").into(),
             node: node.into(),

@@ -78,7 +78,7 @@ fn item(item: &Item) -> String {
                 nodes.chain(edges).collect::<Vec<_>>().join("; ")
             )
         }
-        Item::Status(it) => format!(
+        Item::Status(it, _) => format!(
             "status {} {}{}{}{}",
             stamp(it.stamp),
             it.status,
@@ -128,7 +128,7 @@ fn item(item: &Item) -> String {
             json(&it.payload),
             it.size,
         ),
-        Item::Io(it) => format!(
+        Item::Io(it, _) => format!(
             "io {} {} {} => {}{}",
             when(it.at),
             it.node,
@@ -145,7 +145,7 @@ fn item(item: &Item) -> String {
             some("", it.mime.as_deref()),
             it.size,
         ),
-        Item::HumanInput(it) => format!(
+        Item::HumanInput(it, _) => format!(
             "human {} {} {} {} {:?} {}",
             when(it.at),
             it.id,

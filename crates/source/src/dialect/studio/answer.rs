@@ -2,6 +2,7 @@
 
 use super::super::Batch;
 use super::super::decoder::{Decoder, count, text};
+use super::run::Origin;
 use contract::studio::{Run, RunStatus};
 use model::run::RunSummary;
 use model::{Problem, Span};
@@ -69,7 +70,7 @@ pub fn decode_answer(endpoint: Endpoint, body: &str) -> Batch {
                 decoder.run(run, body);
             }
         }
-        Endpoint::Status => decoder.status(body),
+        Endpoint::Status => decoder.status(body, Origin::Derived),
         Endpoint::Trace => decoder.trace_list(body),
         Endpoint::Version | Endpoint::Graph => decoder.version(body),
         Endpoint::Dataflows => decoder.packet_list(body),

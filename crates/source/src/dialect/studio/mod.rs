@@ -32,7 +32,7 @@ pub fn decode_frame(name: &str, data: &str) -> Batch {
         Frame::Dataflow => decoder.packet_list(data),
         Frame::Terminal => decoder.terminal_list(data),
         Frame::Logs => decoder.log_list(data),
-        Frame::Status => decoder.status(data),
+        Frame::Status => decoder.status(data, run::Origin::Derived),
         Frame::Complete => decoder.complete(data),
         Frame::Error => decoder.stream_error(data),
         Frame::Agent => decoder.agent_list(data),

@@ -2,6 +2,7 @@
 
 use super::super::decoder::Decoder;
 use super::super::lenient::{Members, one_line};
+use super::run::Origin;
 use contract::reel::{Kind, REEL_VERSION};
 use model::{Item, JsonText};
 use serde::Deserialize;
@@ -42,7 +43,7 @@ impl Decoder {
             (None, None) => None,
         };
         match kind {
-            Some(Kind::Status) => self.status(raw),
+            Some(Kind::Status) => self.status(raw, Origin::Recorded),
             Some(Kind::Trace) => self.trace(raw),
             Some(Kind::Packet) => self.packet(raw),
             Some(Kind::Io) => self.io(raw),

@@ -3,7 +3,7 @@
 use super::super::decoder::{Decoder, count, json, text};
 use contract::reel::{Kind, Record};
 use contract::studio::{self, HumanInputStatus};
-use model::item::{Artifact, HumanInput, NodeIo, Note, Packet};
+use model::item::{Artifact, HumanInput, NodeIo, Note, Packet, RecordId};
 use model::{Item, Millis};
 
 /// Milliseconds whose nanoseconds fit 64 bits: the same years as for dates in text (1678 to 2262).
@@ -64,23 +64,36 @@ impl Decoder {
             return;
         };
         let node = self.name(&row.node_ref);
+        let (begun, ended) = (row.started_at.as_deref(), row.completed_at.as_deref());
+        let record = Some(RecordId::of(&[
+            "io",
+            &node,
+            begun.unwrap_or_default(),
+            ended.unwrap_or_default(),
+        ]));
         let inputs = json(row.inputs);
         if let Some(started) = started.filter(|started| *started < known && inputs.is_some()) {
-            self.push(Item::Io(Box::new(NodeIo {
-                node: node.clone(),
-                at: started,
-                inputs: inputs.clone(),
-                outputs: None,
-                truncated: row.inputs_truncated,
-            })));
+            self.push(Item::Io(
+                Box::new(NodeIo {
+                    node: node.clone(),
+                    at: started,
+                    inputs: inputs.clone(),
+                    outputs: None,
+                    truncated: row.inputs_truncated,
+                }),
+                record,
+            ));
         }
-        self.push(Item::Io(Box::new(NodeIo {
-            node,
-            at: known,
-            inputs,
-            outputs: json(row.outputs),
-            truncated: row.inputs_truncated || row.outputs_truncated,
-        })));
+        self.push(Item::Io(
+            Box::new(NodeIo {
+                node,
+                at: known,
+                inputs,
+                outputs: json(row.outputs),
+                truncated: row.inputs_truncated || row.outputs_truncated,
+            }),
+            record,
+        ));
     }
 
     /// `GET …/artifacts` and the `artifacts` frame.
@@ -146,6 +159,12 @@ impl Decoder {
         if let HumanInputStatus::Other(word) = &input.status {
             self.problem(format!("status `{word}` is not known here"), raw);
         }
+        let record = Some(RecordId::of(&[
+            "human_input",
+            &input.id,
+            input.status.as_str(),
+            input.updated_at.as_deref().unwrap_or_default(),
+        ]));
         let item = HumanInput {
             id: input.id.into(),
             node: self.name(&input.node_ref),
@@ -162,9 +181,9 @@ impl Decoder {
                 response: None,
                 ..item.clone()
             };
-            self.push(Item::HumanInput(Box::new(asked)));
+            self.push(Item::HumanInput(Box::new(asked), record));
         }
-        self.push(Item::HumanInput(Box::new(item)));
+        self.push(Item::HumanInput(Box::new(item), record));
     }
 
     /// A person's mark.

@@ -2,6 +2,7 @@
 
 use super::super::decoder::{Decoder, json, text};
 use contract::studio::{self, Run, Status};
+use model::item::RecordId;
 use model::run::{Failure, RunInfo, StatusUpdate};
 use model::{Item, RunStatus, Span, Stamp};
 
@@ -16,7 +17,14 @@ impl Decoder {
             false => started,
         };
         if let Some(stamp) = holds {
-            self.push_status(stamp, &run.status, started, None, None, raw);
+            let update = StatusUpdate {
+                stamp,
+                status: status(&run.status),
+                started: started.map(|stamp| stamp.at),
+                progress: None,
+                failure: None,
+            };
+            self.push_status(&run.status, update, None, raw);
         }
         self.batch.ended |= run.status.is_terminal();
         let trigger = run.trigger_type.map(|word| self.name(word.as_str()));
@@ -45,7 +53,7 @@ impl Decoder {
     }
 
     /// `GET …/status`, the `status` frame and the reel's `status` record.
-    pub(super) fn status(&mut self, raw: &str) {
+    pub(super) fn status(&mut self, raw: &str, origin: Origin) {
         let Some(status) = self.read::<Status>(raw) else {
             return;
         };
@@ -73,33 +81,52 @@ impl Decoder {
             code: text(failure.temporal_code),
             details: json(failure.details),
         });
-        self.push_status(stamp, &status.status, started, progress, failure, raw);
+        let record = (origin == Origin::Recorded).then(|| {
+            let instant = status
+                .updated_at
+                .as_deref()
+                .or(status.completed_at.as_deref());
+            RecordId::of(&[
+                "status",
+                status.status.as_str(),
+                instant.unwrap_or_default(),
+            ])
+        });
+        let update = StatusUpdate {
+            stamp,
+            status: self::status(&status.status),
+            started: started.map(|stamp| stamp.at),
+            progress,
+            failure,
+        };
+        self.push_status(&status.status, update, record, raw);
     }
 
+    /// Hands on a status; `word` is how its source spelled it.
     pub(super) fn push_status(
         &mut self,
-        stamp: Stamp,
         word: &studio::RunStatus,
-        started: Option<Stamp>,
-        progress: Option<(i64, i64)>,
-        failure: Option<Failure>,
+        update: StatusUpdate,
+        record: Option<RecordId>,
         raw: &str,
     ) {
         if let studio::RunStatus::Other(word) = word {
             self.problem(format!("status `{word}` is not known here"), raw);
         }
         self.batch.ended |= word.is_terminal();
-        self.push(Item::Status(Box::new(StatusUpdate {
-            stamp,
-            status: status(word),
-            started: started.map(|stamp| stamp.at),
-            progress,
-            failure,
-        })));
+        self.push(Item::Status(Box::new(update), record));
     }
 }
 
-/// The wire's status as ours.
+/// Where a status comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A record of the run.
+    Recorded,
+    /// The server's own summary.
+    Derived,
+}
+
 pub(super) fn status(word: &studio::RunStatus) -> RunStatus {
     match word {
         studio::RunStatus::Queued => RunStatus::Queued,

@@ -8,9 +8,9 @@ use super::output::stream_of;
 use contract::studio::{RunStatus, TraceError, TraceEvent, TraceLevel, TraceMetadata, TraceType};
 use model::channel::log::{Level, LogStream};
 use model::item::{
-    Artifact, Detail, ErrorInfo, EventItem, EventKind, HttpPhase, LogItem, Provenance,
+    Artifact, Detail, ErrorInfo, EventItem, EventKind, HttpPhase, LogItem, Provenance, RecordId,
 };
-use model::run::Failure;
+use model::run::{Failure, StatusUpdate};
 use model::{Item, JsonText, Stamp, Text};
 
 impl Decoder {
@@ -176,7 +176,15 @@ impl Decoder {
                     sequence: 0,
                     ..stamp
                 };
-                self.push_status(stamp, &status, None, None, failure, raw);
+                let record = RecordId::of(&["trace", &event.id, &event.timestamp]);
+                let update = StatusUpdate {
+                    stamp,
+                    status: super::run::status(&status),
+                    started: None,
+                    progress: None,
+                    failure,
+                };
+                self.push_status(&status, update, Some(record), raw);
             }
         }
     }
