@@ -42,6 +42,35 @@ fn note(store: &RunStore) -> String {
     }
 }
 
+/// What was tried and failed, while what is shown may be stale or comes the slow way.
+#[component]
+pub fn ConnectionTrouble(
+    /// The run.
+    store: RunStore,
+) -> impl IntoView {
+    let shown = Memo::new(move |_| {
+        let link = store.link();
+        let stale = matches!(link.beneath(), Badge::Reconnecting | Badge::Polling);
+        link.trouble.filter(|_| stale)
+    });
+    let next = move || {
+        let link = store.link();
+        let seconds = (link.retry_at? - store.now().0).max(0) / 1_000;
+        Some(format!("Trying again in {seconds} s."))
+    };
+    move || {
+        shown.get().map(|trouble| {
+            view! {
+                <div class="banner connection__trouble" role="status" data-state="waiting">
+                    <IconView icon=Icon::Warning />
+                    <span>{trouble}</span>
+                    <span class="numbers">{next}</span>
+                </div>
+            }
+        })
+    }
+}
+
 /// The buttons: pause or resume updates, refresh, retry.
 #[component]
 pub fn ConnectionControls(

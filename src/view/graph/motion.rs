@@ -31,23 +31,22 @@ impl Motion {
     pub fn update(&mut self, store: &RunStore, state: &RunState, elapsed: f64) {
         self.clock += elapsed.min(100.0);
         self.reduced = prefers_reduced_motion();
+        // A pulse or a shake says "right now": not at a playhead at rest, not while history loads, not on stale data.
+        let live = store.playhead() == Playhead::Following
+            && store.link().is_fresh()
+            && store.frozen().is_none();
+        let moves = live || store.playhead().is_playing();
         let now = self.clock;
-        let first = self.known.is_empty();
         for (index, view) in state.nodes.iter().enumerate() {
             let before = self.known.get(index).copied();
             let news = before.is_some_and(|before| before != view.state);
-            if !first && news && matches!(view.state, NodeState::Failed | NodeState::Success) {
+            if moves && news && matches!(view.state, NodeState::Failed | NodeState::Success) {
                 self.changed.insert(NodeIx(index as u32), now);
             }
         }
         self.known.clear();
         self.known.extend(state.nodes.iter().map(|view| view.state));
         self.changed.retain(|_, since| now - *since < CHANGE_MILLIS);
-        // A pulse says "this goes on right now": not at a playhead at rest, not on stale data.
-        let live = store.playhead() == Playhead::Following
-            && store.link().is_fresh()
-            && store.frozen().is_none();
-        let moves = live || store.playhead().is_playing();
         self.running = moves
             && state.phase == Phase::Within
             && state.nodes.iter().any(|view| view.state.is_active());

@@ -3,7 +3,7 @@
 use crate::state::playback::Step;
 use crate::state::{RunStore, Selection, Tab};
 use crate::view::agent::AgentPanel;
-use crate::view::connection::{ConnectionBadge, ConnectionControls};
+use crate::view::connection::{ConnectionBadge, ConnectionControls, ConnectionTrouble};
 use crate::view::graph::GraphPanel;
 use crate::view::header::RunHeader;
 use crate::view::inspector::InspectorPanel;
@@ -57,6 +57,7 @@ fn Viewer(store: RunStore, selection: Selection) -> impl IntoView {
                     <ConnectionBadge store />
                     <ConnectionControls store />
                 </RunHeader>
+                <ConnectionTrouble store />
             </header>
             <nav class="run__steps" aria-label="Steps of the run">
                 <StepsTree store selection />

@@ -10,6 +10,48 @@ use leptos::prelude::*;
 use model::NodeIx;
 use model::run_state::NodeView;
 
+/// A signal a row, written only where a node has changed: of 10,000 rows a seek touches a few.
+#[derive(Clone, Copy)]
+struct Cells {
+    store: RunStore,
+    // Reference-counted, as they outlive the row that asked for them first.
+    cells: StoredValue<Vec<ArcRwSignal<NodeView>>>,
+}
+
+impl Cells {
+    fn new(store: RunStore) -> Self {
+        let all = Self {
+            store,
+            cells: StoredValue::new(Vec::new()),
+        };
+        Effect::new(move || {
+            let state = store.state();
+            all.cells.with_value(|cells| {
+                for (cell, view) in cells.iter().zip(&state.nodes) {
+                    if cell.with_untracked(|known| known != view) {
+                        cell.set(*view);
+                    }
+                }
+            });
+        });
+        all
+    }
+
+    /// The signal of a node.
+    fn of(self, node: NodeIx) -> ArcRwSignal<NodeView> {
+        let state = untrack(|| self.store.state());
+        let cell = self.cells.try_update_value(|cells| {
+            let wanted = state.nodes.len().max(node.index() + 1);
+            for index in cells.len()..wanted {
+                let view = state.nodes.get(index).copied().unwrap_or_default();
+                cells.push(ArcRwSignal::new(view));
+            }
+            cells[node.index()].clone()
+        });
+        cell.unwrap_or_else(|| ArcRwSignal::new(NodeView::default()))
+    }
+}
+
 /// One row: what it is, as far as it does not change with time.
 #[derive(Clone, PartialEq)]
 struct Row {
@@ -22,7 +64,21 @@ struct Row {
 /// The tree.
 #[component]
 pub fn StepsTree(store: RunStore, selection: Selection) -> impl IntoView {
-    let rows = Memo::new(move |_| rows(&store));
+    let cells = Cells::new(store);
+    // Which rows there are changes with the graph, and with nodes that only records name.
+    let shape = Memo::new(move |_| {
+        let present = store
+            .state()
+            .nodes
+            .iter()
+            .filter(|view| view.present)
+            .count();
+        (store.journal(|journal| journal.graph_revision()), present)
+    });
+    let rows = Memo::new(move |_| {
+        shape.get();
+        rows(&store)
+    });
     let tree = NodeRef::<html::Ul>::new();
     let move_focus = move |event: KeyboardEvent| {
         let rows = rows.get_untracked();
@@ -54,17 +110,21 @@ pub fn StepsTree(store: RunStore, selection: Selection) -> impl IntoView {
             node_ref=tree
         >
             <For each=move || rows.get() key=|row| (row.node, row.label.clone(), row.depth) let:row>
-                <Step store selection row />
+                <Step store selection cell=cells.of(row.node) row />
             </For>
         </ul>
     }
 }
 
 #[component]
-fn Step(store: RunStore, selection: Selection, row: Row) -> impl IntoView {
-    let node = row.node;
-    let view = Memo::new(move |_| store.state().node(node).copied().unwrap_or_default());
-    let state = move || view.get().state;
+fn Step(
+    store: RunStore,
+    selection: Selection,
+    cell: ArcRwSignal<NodeView>,
+    row: Row,
+) -> impl IntoView {
+    let cell = RwSignal::from(cell);
+    let state = move || cell.with(|view| view.state);
     let reference = StoredValue::new(row.reference.clone());
     let selected = move || {
         selection
@@ -91,7 +151,7 @@ fn Step(store: RunStore, selection: Selection, row: Row) -> impl IntoView {
         >
             <span class="steps__mark"><IconView icon=Signal::derive(move || icon_of(state())) /></span>
             <span class="steps__label">{row.label}</span>
-            <span class="steps__note numbers">{move || note(&store, &view.get())}</span>
+            <span class="steps__note numbers">{move || note(&store, &cell.get())}</span>
         </li>
     }
 }
@@ -123,8 +183,8 @@ fn note(store: &RunStore, view: &NodeView) -> String {
 
 /// Parents before children, in the graph's order.
 fn rows(store: &RunStore) -> Vec<Row> {
-    let state = store.state();
-    store.journal(|journal| {
+    let state = untrack(|| store.state());
+    store.journal_untracked(|journal| {
         let graph = journal.graph();
         let present = graph
             .topological()
