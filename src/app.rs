@@ -4,6 +4,7 @@ use crate::client::{Config, RunClient, RunsClient};
 use crate::dom::automation::{Automation, Handlers};
 use crate::dom::frame::{self, Turn, Wants};
 use crate::dom::{address, page};
+use crate::state::runs_store::Listing;
 use crate::state::snapshot::snapshot;
 use crate::state::view_link::ViewLink;
 use crate::state::{RunStore, RunsStore, Selection};
@@ -24,7 +25,7 @@ pub fn App() -> impl IntoView {
     let config = LocalResource::new(Config::load);
     view! {
         <Router base>
-            <Routes fallback=|| view! { <NotFoundPage /> }>
+            <Routes fallback=|| view! { <NowhereRoute /> }>
                 <Route path=path!("/") view=move || view! { <ListRoute config /> } />
                 <Route path=path!("/runs") view=move || view! { <ListRoute config /> } />
                 <Route path=path!("/runs/:runId") view=move || view! { <RunRoute config /> } />
@@ -33,12 +34,28 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// No such page.
+#[component]
+fn NowhereRoute() -> impl IntoView {
+    page::set_title("Not found · Runreel");
+    automate(unmoved());
+    view! { <NotFoundPage /> }
+}
+
 /// The list of runs.
 #[component]
 fn ListRoute(config: LocalResource<Config>) -> impl IntoView {
     let store = RunsStore::new();
     let client = StoredValue::new_local(None);
     page::set_title("Runs · Runreel");
+    automate(Handlers {
+        idle: Box::new(move || Box::pin(listed(store))),
+        snapshot: Box::new(move || {
+            let runs = store.runs.with_untracked(Vec::len);
+            format!(r#"{{"runId":null,"runs":{runs}}}"#)
+        }),
+        ..unmoved()
+    });
     Effect::new(move || {
         if let Some(config) = config.get() {
             client.set_value(Some(RunsClient::open(store, &config)));
@@ -73,9 +90,8 @@ fn Run(id: String, config: LocalResource<Config>) -> impl IntoView {
     play(store);
     keep_link(store, selection);
     keep_title(store);
-    let automation = StoredValue::new_local(Some(Automation::install(handlers(store))));
+    automate(handlers(store));
     on_cleanup(move || {
-        automation.try_set_value(None);
         client.try_set_value(None);
     });
     view! { <RunPage store selection /> }
@@ -126,6 +142,36 @@ fn keep_title(store: RunStore) {
         };
         page::set_title(&title);
     });
+}
+
+/// Puts the automation handle on the window for as long as the page is shown.
+fn automate(handlers: Handlers) {
+    let automation = StoredValue::new_local(Some(Automation::install(handlers)));
+    on_cleanup(move || {
+        automation.try_set_value(None);
+    });
+}
+
+/// A page without a run: nothing to seek in.
+fn unmoved() -> Handlers {
+    Handlers {
+        idle: Box::new(|| Box::pin(frame::painted())),
+        snapshot: Box::new(|| r#"{"runId":null}"#.to_owned()),
+        seek: Box::new(|_| Box::pin(frame::painted())),
+        follow: Box::new(|| Box::pin(frame::painted())),
+    }
+}
+
+/// Until the first answer has come, good or bad, and is painted.
+async fn listed(store: RunsStore) {
+    while store
+        .listing
+        .try_with_untracked(|listing| *listing == Listing::Loading)
+        == Some(true)
+    {
+        frame::painted().await;
+    }
+    frame::painted().await;
 }
 
 fn handlers(store: RunStore) -> Handlers {

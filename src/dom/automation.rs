@@ -24,6 +24,7 @@ pub struct Handlers {
 
 /// The installed handle; dropping it removes it from the window.
 pub struct Automation {
+    handle: Object,
     _idle: Closure<dyn Fn() -> JsValue>,
     _snapshot: Closure<dyn Fn() -> JsValue>,
     _seek: Closure<dyn Fn(f64) -> JsValue>,
@@ -61,6 +62,7 @@ impl Automation {
             set(&window, NAME, &handle);
         }
         Self {
+            handle,
             _idle: idle,
             _snapshot: snapshot,
             _seek: seek,
@@ -71,7 +73,11 @@ impl Automation {
 
 impl Drop for Automation {
     fn drop(&mut self) {
-        if let Some(window) = window() {
+        // The next page may have put its own there already.
+        let window = window().filter(|window| {
+            Reflect::get(window, &NAME.into()).is_ok_and(|known| known == *self.handle.as_ref())
+        });
+        if let Some(window) = window {
             Reflect::delete_property(&window, &NAME.into()).ok();
         }
     }

@@ -10,7 +10,7 @@ pub fn NotFoundPage() -> impl IntoView {
     view! {
         <main class="message-page">
             <h1>"There is no such page"</h1>
-            <p>"Runs are at runs/ and their id."</p>
+            <p>"Every run has its own address, runs/ and its id; the list leads to all of them."</p>
             <a class="button button--primary" href="runs">"All runs"</a>
         </main>
     }
@@ -34,7 +34,7 @@ pub fn RefusedPage(
             <h1>{title}</h1>
             <p class="mono">{store.id()}</p>
             <p>{reason.to_string()}</p>
-            <div class="header__actions">
+            <div class="message-page__actions">
                 <a class="button button--primary" href="runs">"All runs"</a>
                 <button class="button" on:click=move |_| store.command(ConnectionCommand::Retry)>"Retry connection"</button>
             </div>
@@ -62,7 +62,7 @@ pub fn UnreachablePage(
             <p class="mono">{store.id()}</p>
             <p role="alert">{trouble}</p>
             <p class="numbers">{countdown}</p>
-            <div class="header__actions">
+            <div class="message-page__actions">
                 <a class="button" href="runs">"All runs"</a>
                 <button class="button" on:click=move |_| store.command(ConnectionCommand::Retry)>"Retry connection"</button>
             </div>

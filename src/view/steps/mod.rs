@@ -58,7 +58,6 @@ struct Row {
     node: NodeIx,
     reference: String,
     label: String,
-    depth: usize,
 }
 
 /// The tree.
@@ -109,7 +108,7 @@ pub fn StepsTree(store: RunStore, selection: Selection) -> impl IntoView {
             on:keydown=move_focus
             node_ref=tree
         >
-            <For each=move || rows.get() key=|row| (row.node, row.label.clone(), row.depth) let:row>
+            <For each=move || rows.get() key=|row| (row.node, row.label.clone()) let:row>
                 <Step store selection cell=cells.of(row.node) row />
             </For>
         </ul>
@@ -131,18 +130,11 @@ fn Step(
             .node
             .with(|node| reference.with_value(|reference| node.as_deref() == Some(reference)))
     };
-    let name = {
-        let label = row.label.clone();
-        move || format!("{label}, {}", state().label())
-    };
-    let level = row.depth + 1;
     view! {
         <li
             class="steps__item"
             role="treeitem"
             id=item_id(&row.reference)
-            attr:aria-level=level
-            aria-label=name
             aria-selected=move || selected().to_string()
             data-node=row.reference.clone()
             data-state=move || state().as_str()
@@ -151,6 +143,7 @@ fn Step(
         >
             <span class="steps__mark"><IconView icon=Signal::derive(move || icon_of(state())) /></span>
             <span class="steps__label">{row.label}</span>
+            <span class="visually-hidden">{move || format!(", {}, ", state().label())}</span>
             <span class="steps__note numbers">{move || note(&store, &cell.get())}</span>
         </li>
     }
@@ -196,7 +189,6 @@ fn rows(store: &RunStore) -> Vec<Row> {
                 node: *node,
                 reference: known.reference.to_string(),
                 label: known.label.to_string(),
-                depth: 0,
             })
         };
         present.filter_map(row).collect()

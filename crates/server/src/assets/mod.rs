@@ -7,7 +7,7 @@ pub(crate) use file::accepts;
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::security::app_policy;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -92,16 +92,32 @@ impl Assets {
         response
     }
 
-    /// A file by its path, or 404.
+    /// A file by its path, or 404: for a person who mistyped an address the page that says so, for
+    /// everything else, scripts and styles of an old page among it, never HTML.
     pub(crate) fn file(&self, name: &str, asked: &HeaderMap) -> Response {
         match self.files.get(name) {
             Some(file) => file.answer(asked),
+            None if is_address_typed(name, asked) => {
+                let mut response = self.page(&HeaderMap::new());
+                *response.status_mut() = StatusCode::NOT_FOUND;
+                response
+            }
             None => ApiError::not_found(format!("There is no file {name}")).into_response(),
         }
     }
 }
 
 const INDEX: &str = "index.html";
+
+/// Whether a browser asks for a page, and not for a part of one.
+fn is_address_typed(name: &str, asked: &HeaderMap) -> bool {
+    let wants_page = asked
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"));
+    let is_part = name.rsplit('/').next().is_some_and(|end| end.contains('.'));
+    wants_page && !is_part && !name.starts_with("api/")
+}
 
 /// Base64 of SHA-256 of every script that stands in the page itself.
 fn inline_scripts(page: &str) -> Vec<String> {
@@ -143,7 +159,6 @@ fn bytes(data: Cow<'static, [u8]>) -> Bytes {
 mod tests {
     use super::file::header_text;
     use super::*;
-    use axum::http::StatusCode;
 
     const PAGE: &str = "<script type=\"module\">go()</script><SCRIPT src=x.js></SCRIPT>\
                         <script type=importmap>{}</script>";
@@ -186,6 +201,23 @@ mod tests {
             assert!(policy.contains(&format!("'sha256-{hash}'")), "{policy}");
         }
         assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+    }
+
+    #[test]
+    fn a_mistyped_address_gets_the_page_and_a_missing_part_does_not() {
+        const JSON: &str = "application/json; charset=utf-8";
+        let assets = drawn();
+        let browser = ask(&[(header::ACCEPT, "text/html,*/*;q=0.8")]);
+        for (name, asked, kind) in [
+            ("elsewhere", &browser, "text/html; charset=utf-8"),
+            ("elsewhere", &HeaderMap::new(), JSON),
+            ("old-0123.js", &browser, JSON),
+            ("api/v1/nothing", &browser, JSON),
+        ] {
+            let response = assets.file(name, asked);
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{name}");
+            assert_eq!(show(&response, header::CONTENT_TYPE), kind, "{name}");
+        }
     }
 
     #[test]
