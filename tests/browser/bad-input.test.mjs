@@ -1,6 +1,6 @@
 // What is not there, what goes away, and what is meant to do harm.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +15,7 @@ let stage;
 before(async () => {
   stage = await openStage();
 });
+afterEach(() => stage.closePages());
 after(() => stage?.close());
 
 const badge = (page) => page.getByRole("status", { name: "Connection" });

@@ -55,6 +55,11 @@ export class Stage {
     return page;
   }
 
+  /** Closes all pages: one that is left open goes on painting and slows the next. */
+  async closePages() {
+    for (const context of this.browser.contexts()) await context.close();
+  }
+
   /** Closes browser and server, then fails when a page did what no page may do. */
   async close() {
     const problems = this.#pages.flatMap((page) => page.watch.problems);
@@ -144,7 +149,11 @@ export async function open(page, path) {
 export async function idle(page) {
   // `waitForFunction` would need eval, which the policy forbids; a handle the app defines does not.
   await page.evaluate(async () => {
-    while (!window.__runreel) await new Promise(requestAnimationFrame);
+    const end = Date.now() + 20_000;
+    while (!window.__runreel) {
+      if (Date.now() > end) throw new Error(`no window.__runreel on ${location.pathname}`);
+      await new Promise(requestAnimationFrame);
+    }
     await window.__runreel.idle();
   });
 }

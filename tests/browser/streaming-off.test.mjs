@@ -1,6 +1,6 @@
 // Streaming can be forbidden, by the deployment or for one page: then no stream is ever asked for, and data comes all the same.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { openRun, openStage, postReel, steps, until } from "./harness.mjs";
 import { ending, event, line, smallRun } from "./small.mjs";
 
@@ -8,6 +8,7 @@ let stage;
 before(async () => {
   stage = await openStage();
 });
+afterEach(() => stage.closePages());
 after(() => stage?.close());
 
 /** A page that notes every request for a stream. */

@@ -1,38 +1,83 @@
-// The app loads: small, from one origin, without an error.
+// What the app costs on the wire: small, from one origin, without an error, and the terminal only for those who open one.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { open, openStage } from "./harness.mjs";
+import { after, afterEach, before, test } from "node:test";
+import { idle, open, openRun, openStage, postReel } from "./harness.mjs";
+import { hostileRun } from "./hostile.mjs";
+import { smallRun } from "./small.mjs";
 
 const KB = 1000;
 const ALL = 450 * KB;
 const CODE = 200 * KB;
+const RUN = "transfer-1";
+const XTERM = /xterm|addon-/;
 
 let stage;
 before(async () => {
   stage = await openStage();
+  await postReel(stage.url, RUN, smallRun(RUN));
 });
+afterEach(() => stage.closePages());
 after(() => stage?.close());
 
-for (const path of ["/", "/runs"]) {
-  test(`${path} loads without an error and within its budget`, async () => {
+const list = ({ transfers }) => transfers.map(({ url, bytes }) => `${bytes} ${url}`).join("\n");
+const xterm = ({ transfers }) => transfers.filter(({ url }) => XTERM.test(new URL(url).pathname)).map(({ url }) => url);
+
+for (const path of ["/", "/runs", `/runs/${RUN}`]) {
+  test(`${path} loads without an error and within its budget`, async (t) => {
     const page = await stage.page();
     await open(page, path);
 
     assert.deepEqual(page.watch.problems, []);
-    const { transfers } = page.watch;
-    const list = transfers.map(({ url, bytes }) => `${bytes} ${url}`).join("\n");
-    assert.ok(transfers.some(({ url }) => url.endsWith(".wasm")), `the app did not load:\n${list}`);
-    assert.ok(page.watch.bytes() < ALL, `first load over ${ALL} bytes:\n${list}`);
-    const code = page.watch.bytes((url) => /\.(wasm|js)$/.test(new URL(url).pathname));
-    assert.ok(code < CODE, `wasm and JavaScript over ${CODE} bytes (${code}):\n${list}`);
+    const { watch } = page;
+    assert.ok(watch.transfers.some(({ url }) => url.endsWith(".wasm")), `the app did not load:\n${list(watch)}`);
+    t.diagnostic(`${path}: ${watch.bytes()} bytes`);
+    assert.ok(watch.bytes() < ALL, `first load over ${ALL} bytes:\n${list(watch)}`);
+    assert.deepEqual(xterm(watch), [], "xterm.js waits for the first terminal");
   });
 }
 
-test("xterm.js waits for the first terminal", async () => {
+test("wasm and JavaScript are within their own budget", async () => {
+  const page = await stage.page();
+  await openRun(page, RUN);
+  const code = page.watch.bytes((url) => /\.(wasm|js)$/.test(new URL(url).pathname));
+  assert.ok(code < CODE, `over ${CODE} bytes (${code}):\n${list(page.watch)}`);
+});
+
+test("xterm.js comes with the first terminal, once, from the same origin", async (t) => {
+  const page = await stage.page();
+  const id = "transfer-terminal";
+  await postReel(stage.url, id, hostileRun(id));
+  await openRun(page, id);
+  assert.deepEqual(xterm(page.watch), []);
+  const terminal = page.getByRole("tab", { name: "Terminal" });
+  await terminal.click();
+  await page.locator(".xterm-rows").waitFor();
+  await idle(page);
+  const first = xterm(page.watch);
+  assert.ok(first.some((url) => /\.m?js$/.test(new URL(url).pathname)), list(page.watch));
+
+  await page.getByRole("tab", { name: "Logs" }).click();
+  await terminal.click();
+  await page.locator(".xterm-rows").waitFor();
+  assert.deepEqual(xterm(page.watch), first);
+  assert.deepEqual(page.watch.problems, []);
+  t.diagnostic(`the terminal: ${page.watch.bytes((url) => XTERM.test(new URL(url).pathname))} bytes`);
+});
+
+test("a second visit fetches no code again", async () => {
   const page = await stage.page();
   await open(page, "/runs");
-  const xterm = page.watch.transfers.filter(({ url }) => /xterm\.(mjs|css)|addon-/.test(url));
-  assert.deepEqual(xterm, []);
+  const context = page.context();
+  const again = await context.newPage();
+  const fetched = [];
+  again.on("response", async (response) => {
+    if (/\.(wasm|js|css)$/.test(new URL(response.url()).pathname)) {
+      const { responseBodySize } = await response.request().sizes();
+      fetched.push([response.url(), responseBodySize]);
+    }
+  });
+  await open(again, "/runs");
+  for (const [url, size] of fetched) assert.equal(size, 0, `${url} came again: ${size} bytes`);
 });
 
 test("a deep link loads the same app", async () => {
