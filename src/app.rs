@@ -10,6 +10,7 @@ use crate::state::view_link::ViewLink;
 use crate::state::{RunStore, RunsStore, Selection};
 use crate::view::pages::{NotFoundPage, RunPage, RunsPage};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::use_params_map;
 use leptos_router::path;
@@ -22,7 +23,8 @@ use std::pin::Pin;
 pub fn App() -> impl IntoView {
     let base = address::base();
     let base = base.trim_end_matches('/').to_owned();
-    let config = LocalResource::new(Config::load);
+    let config = RwSignal::new(None);
+    spawn_local(async move { config.set(Some(Config::load().await)) });
     view! {
         <Router base>
             <Routes fallback=|| view! { <NowhereRoute /> }>
@@ -44,7 +46,7 @@ fn NowhereRoute() -> impl IntoView {
 
 /// The list of runs.
 #[component]
-fn ListRoute(config: LocalResource<Config>) -> impl IntoView {
+fn ListRoute(config: RwSignal<Option<Config>>) -> impl IntoView {
     let store = RunsStore::new();
     let client = StoredValue::new_local(None);
     page::set_title("Runs · Runreel");
@@ -66,14 +68,14 @@ fn ListRoute(config: LocalResource<Config>) -> impl IntoView {
 
 /// One run; another id in the address is another run, with nothing left of the one before.
 #[component]
-fn RunRoute(config: LocalResource<Config>) -> impl IntoView {
+fn RunRoute(config: RwSignal<Option<Config>>) -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("runId").unwrap_or_default()));
     move || view! { <Run id=id.get() config /> }
 }
 
 #[component]
-fn Run(id: String, config: LocalResource<Config>) -> impl IntoView {
+fn Run(id: String, config: RwSignal<Option<Config>>) -> impl IntoView {
     let store = RunStore::new(&id);
     let selection = Selection::new();
     let link = ViewLink::from_address();

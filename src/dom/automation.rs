@@ -75,7 +75,7 @@ impl Drop for Automation {
     fn drop(&mut self) {
         // The next page may have put its own there already.
         let window = window().filter(|window| {
-            Reflect::get(window, &NAME.into()).is_ok_and(|known| known == *self.handle.as_ref())
+            Reflect::get(window, &NAME.into()).is_ok_and(|known| Object::is(&known, &self.handle))
         });
         if let Some(window) = window {
             Reflect::delete_property(&window, &NAME.into()).ok();

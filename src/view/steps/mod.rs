@@ -95,6 +95,13 @@ pub fn StepsTree(store: RunStore, selection: Selection) -> impl IntoView {
             item.scroll_into_view_with_bool(false);
         }
     };
+    let active = move || {
+        let selected = selection.node.get()?;
+        rows.with(|rows| {
+            let row = rows.iter().find(|row| row.reference == selected)?;
+            Some(item_id(row.node))
+        })
+    };
     view! {
         <h2 class="steps__title">
             "Steps" <span class="numbers">{move || rows.with(Vec::len)}</span>
@@ -104,7 +111,7 @@ pub fn StepsTree(store: RunStore, selection: Selection) -> impl IntoView {
             role="tree"
             aria-label="Steps"
             tabindex="0"
-            aria-activedescendant=move || selection.node.get().map(|node| item_id(&node))
+            aria-activedescendant=active
             on:keydown=move_focus
             node_ref=tree
         >
@@ -134,7 +141,7 @@ fn Step(
         <li
             class="steps__item"
             role="treeitem"
-            id=item_id(&row.reference)
+            id=item_id(row.node)
             aria-selected=move || selected().to_string()
             data-node=row.reference.clone()
             data-state=move || state().as_str()
@@ -206,6 +213,7 @@ fn target(key: &str, index: Option<usize>, rows: usize) -> Option<usize> {
     }
 }
 
-fn item_id(reference: &str) -> String {
-    format!("step-{reference}")
+/// By number: a reference may hold spaces, which an id must not.
+fn item_id(node: NodeIx) -> String {
+    format!("step-{}", node.0)
 }
