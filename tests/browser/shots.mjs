@@ -59,7 +59,7 @@ async function shoot(name, url, ready) {
 async function prepare() {
   const exec = (example, id) => run("exec", `examples/${example}.toml`, "--server", stage.url, "--id", id);
   const huge = join(folder, "huge.reel");
-  await run("synth", "--nodes", "300", "--events", "6000", "--log-lines", "20000", "--fail", "3", "--live", "--id", "huge", "-o", huge);
+  await run("synth", "--nodes", "300", "--events", "6000", "--log-lines", "20000", "--fail", "3", "--id", "huge", "-o", huge);
   await run("import", huge, "--server", stage.url);
   await postReel(stage.url, "hostile", hostileRun("hostile"));
   await postReel(stage.url, "small", smallRun("small"));
