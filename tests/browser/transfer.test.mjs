@@ -1,7 +1,7 @@
 // What the app costs on the wire: small, from one origin, without an error, and the terminal only for those who open one.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
-import { idle, open, openRun, openStage, postReel } from "./harness.mjs";
+import { idle, open, openRun, openStage, postReel, Watch } from "./harness.mjs";
 import { hostileRun } from "./hostile.mjs";
 import { smallRun } from "./small.mjs";
 
@@ -67,17 +67,12 @@ test("xterm.js comes with the first terminal, once, from the same origin", async
 test("a second visit fetches no code again", async () => {
   const page = await stage.page();
   await open(page, "/runs");
-  const context = page.context();
-  const again = await context.newPage();
-  const fetched = [];
-  again.on("response", async (response) => {
-    if (/\.(wasm|js|css)$/.test(new URL(response.url()).pathname)) {
-      const { responseBodySize } = await response.request().sizes();
-      fetched.push([response.url(), responseBodySize]);
-    }
-  });
+  const again = await page.context().newPage();
+  const watch = await Watch.on(again, stage.url);
   await open(again, "/runs");
-  for (const [url, size] of fetched) assert.equal(size, 0, `${url} came again: ${size} bytes`);
+  // What has no hash in its name is asked for again, and answered with headers alone.
+  const code = watch.bytes((url) => /\.(wasm|js|css)$/.test(new URL(url).pathname));
+  assert.ok(code < KB, list(watch));
 });
 
 test("a deep link loads the same app", async () => {
