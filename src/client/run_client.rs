@@ -16,7 +16,7 @@ use source::connection::{
 use source::dialect::studio::{self, path::StreamFrom};
 use source::dialect::{Batch, ResumeToken};
 use source::sse;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
@@ -34,8 +34,9 @@ pub(super) struct Inner {
     pub(super) resume: RefCell<Option<ResumeToken>>,
     timers: RefCell<HashMap<TimerId, Timer>>,
     aborts: RefCell<HashMap<Generation, Abort>>,
-    /// The stream that is wanted; a reader that finds another here stops.
-    streaming: Cell<Option<Generation>>,
+    /// The stream that is wanted, and what ends its request when it no longer is; a reader that
+    /// finds another here stops.
+    stream: RefCell<Option<(Generation, Abort)>>,
     ticker: RefCell<Option<Ticker>>,
     listeners: RefCell<Vec<Listener>>,
 }
@@ -58,7 +59,7 @@ impl RunClient {
             resume: RefCell::default(),
             timers: RefCell::default(),
             aborts: RefCell::default(),
-            streaming: Cell::new(None),
+            stream: RefCell::default(),
             ticker: RefCell::default(),
             listeners: RefCell::default(),
         });
@@ -73,7 +74,7 @@ impl Drop for RunClient {
     fn drop(&mut self) {
         self.inner.store.provide(None);
         self.inner.tell(Input::Close);
-        self.inner.streaming.set(None);
+        self.inner.stream.take();
         self.inner.ticker.take();
         self.inner.listeners.take();
         self.inner.timers.take();
@@ -117,7 +118,9 @@ impl Inner {
     fn perform(self: &Rc<Self>, action: Action) {
         match action {
             Action::OpenStream { generation } => self.open_stream(generation),
-            Action::CloseStream { .. } => self.streaming.set(None),
+            Action::CloseStream { .. } => {
+                self.stream.take();
+            }
             Action::FetchFull { generation } => self.fetch(generation, Extent::Full),
             Action::FetchDelta { generation } => self.fetch(generation, Extent::Delta),
             Action::AbortFetch { generation } => {
@@ -164,7 +167,9 @@ impl Inner {
     }
 
     fn open_stream(self: &Rc<Self>, generation: Generation) {
-        self.streaming.set(Some(generation));
+        let Some(abort) = Abort::new() else { return };
+        let signal = abort.signal();
+        *self.stream.borrow_mut() = Some((generation, abort));
         let inner = Rc::downgrade(self);
         let resume = self.resume.borrow().clone();
         let address = studio::path::stream(&self.config.api, &self.run_id, &StreamFrom::default());
@@ -173,11 +178,11 @@ impl Inner {
             if let Some(resume) = &resume {
                 headers.push(("Last-Event-ID", resume.as_str()));
             }
-            let opened = fetch::open(Ask {
+            let ask = Ask {
                 address: &address,
                 headers: &headers,
-            })
-            .await;
+            };
+            let opened = fetch::open(ask, &signal).await;
             match opened {
                 Err(error) => tell(
                     &inner,
@@ -317,7 +322,8 @@ async fn read_stream(inner: &Weak<Inner>, generation: Generation, mut opened: fe
     let reason = loop {
         let chunk = opened.next().await;
         let Some(inner) = inner.upgrade() else { return };
-        if inner.streaming.get() != Some(generation) {
+        let wanted = inner.stream.borrow().as_ref().map(|(known, _)| *known);
+        if wanted != Some(generation) {
             return;
         }
         let chunk = match chunk {

@@ -55,12 +55,11 @@ pub struct Answer {
     pub body: String,
 }
 
-/// An answer whose body is still coming. Dropping it ends the request.
+/// An answer whose body is still coming.
 pub struct Opened {
     /// Its head.
     pub head: Head,
     reader: Option<ReadableStreamDefaultReader>,
-    _abort: Option<Abort>,
 }
 
 /// What a request asks for.
@@ -89,10 +88,8 @@ pub async fn post(ask: Ask<'_>) -> Result<Answer, String> {
 }
 
 /// Gets an answer whose body is read piece by piece.
-pub async fn open(ask: Ask<'_>) -> Result<Opened, String> {
-    let abort = Abort::new();
-    let signal = abort.as_ref().map(Abort::signal);
-    let response = send(Method::GET, &ask, signal.as_ref()).await?;
+pub async fn open(ask: Ask<'_>, signal: &Signal) -> Result<Opened, String> {
+    let response = send(Method::GET, &ask, Some(signal)).await?;
     let reader = response.body().and_then(|body| {
         body.get_reader()
             .dyn_into::<ReadableStreamDefaultReader>()
@@ -101,7 +98,6 @@ pub async fn open(ask: Ask<'_>) -> Result<Opened, String> {
     Ok(Opened {
         head: head(&response),
         reader,
-        _abort: abort,
     })
 }
 

@@ -7,7 +7,8 @@ import { smallRun } from "./small.mjs";
 
 const KB = 1000;
 const ALL = 450 * KB;
-const CODE = 200 * KB;
+// The aim is 200 kB (docs/decisions/0006-size.md); until then nothing may be added unnoticed.
+const CODE = 400 * KB;
 const RUN = "transfer-1";
 const XTERM = /xterm|addon-/;
 

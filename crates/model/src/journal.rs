@@ -136,6 +136,9 @@ pub struct Journal {
 }
 
 impl Journal {
+    /// Records of unknown kinds that are kept; more are counted as dropped, and said.
+    pub const MAX_UNKNOWN: usize = 100_000;
+
     /// Takes what a source brought, in any order, any number of times.
     pub fn append(&mut self, items: impl IntoIterator<Item = Item>) -> Appended {
         let mut appended = Appended::default();
@@ -373,8 +376,14 @@ impl Journal {
             Item::HumanInput(input, _) => self.human_inputs.insert(*input),
             Item::Note(note) => self.notes.insert(*note),
             Item::Unknown { kind, raw } => {
-                if self.unknown.iter().any(|(_, known)| *known == raw) {
+                if !self
+                    .counted
+                    .insert(RecordId::of(&["unknown", raw.as_str()]))
+                {
                     return Inserted::Duplicate;
+                }
+                if self.unknown.len() >= Self::MAX_UNKNOWN {
+                    return Inserted::Dropped;
                 }
                 self.unknown.push((kind, raw));
                 Inserted::Appended

@@ -149,7 +149,13 @@ impl RunState {
             status,
             counts,
             nodes,
-            failure: current.and_then(|(update, _)| update.failure.clone()),
+            failure: current.and_then(|(update, _)| {
+                // An end may be said several times (by a record, by the list), once with its reason.
+                let same =
+                    |known: &&StatusUpdate| known.stamp.at <= at && known.status == update.status;
+                let said = journal.statuses().iter().filter(same);
+                said.rev().find_map(|known| known.failure.clone())
+            }),
             stated_progress: current.and_then(|(update, _)| update.progress),
             ended: current.and_then(|(_, ended)| ended),
         }

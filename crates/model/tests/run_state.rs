@@ -324,3 +324,34 @@ fn records_are_counted_as_they_were_recorded_however_they_came() {
     journal.append([recorded.clone(), recorded]);
     assert_eq!(journal.records(), 3);
 }
+
+#[test]
+fn an_end_said_again_without_its_reason_keeps_it() {
+    use model::run::{Failure, StatusUpdate};
+    let end = |second: f64, reason: Option<&str>| {
+        let failure = reason.map(|reason| Failure {
+            reason: reason.into(),
+            code: None,
+            details: None,
+        });
+        let update = StatusUpdate {
+            stamp: model::Stamp::at(drawn::second(second)),
+            status: model::RunStatus::Failed,
+            started: None,
+            progress: None,
+            failure,
+        };
+        Item::Status(Box::new(update), None)
+    };
+    let mut journal = journal(items("a", "1 a STARTED"));
+    journal.append([end(2.0, Some("the disk is full")), end(3.0, None)]);
+    let state = RunState::at(&journal, second(5.0));
+    assert_eq!(
+        state
+            .failure
+            .map(|failure| failure.reason.to_string())
+            .as_deref(),
+        Some("the disk is full")
+    );
+    assert_eq!(state.ended, Some(second(2.0)));
+}

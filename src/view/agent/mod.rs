@@ -113,7 +113,7 @@ fn part(part: Part) -> AnyView {
         Part::Other { kind, raw, .. } => view! {
             <details class="agent__tool">
                 <summary class="mono">{kind.to_string()}</summary>
-                <div class="agent__tool-body"><pre class="json">{pretty(raw.as_str())}</pre></div>
+                <div class="agent__tool-body"><pre class="json" tabindex="0">{pretty(raw.as_str())}</pre></div>
             </details>
         }
         .into_any(),
@@ -142,8 +142,8 @@ fn tool(call: ToolCall) -> impl IntoView {
                 <span class="muted numbers">{span}</span>
             </summary>
             <div class="agent__tool-body">
-                <pre class="json" aria-label="Input">{pretty(&call.input)}</pre>
-                {output.map(|output| view! { <pre class="json" aria-label="Output">{output}</pre> })}
+                <pre class="json" tabindex="0" aria-label="Input">{pretty(&call.input)}</pre>
+                {output.map(|output| view! { <pre class="json" tabindex="0" aria-label="Output">{output}</pre> })}
             </div>
         </details>
     }

@@ -7,6 +7,7 @@ use crate::view::graph::motion::Motion;
 use crate::view::graph::palette::Palette;
 use crate::view::graph::scene::{CARD_HEIGHT, Scene};
 use crate::view::parts::badge::icon_of;
+use crate::view::parts::text::visible;
 use crate::view::parts::time::short_span;
 use layout::dag::Direction;
 use layout::viewport::{ScreenSize, Viewport};
@@ -263,9 +264,10 @@ fn title(painting: &mut Painting<'_>, rect: Rect, label: &str, details: bool) {
     } else {
         rect.y + rect.height / 2.0
     };
+    let label = visible(label);
     let text = painting
         .scene
-        .fitted(label, size, rect.width - 58.0, |text| {
+        .fitted(&label, size, rect.width - 58.0, |text| {
             canvas::text_width(context, text)
         });
     context.fill_text(text, rect.x + 46.0, y).ok();
@@ -279,9 +281,10 @@ fn second_line(painting: &mut Painting<'_>, rect: Rect, note: &str, view: &NodeV
     };
     context.set_font(&format!("11px {}", painting.palette.font));
     context.set_fill_style_str(colour);
+    let note = visible(note);
     let text = painting
         .scene
-        .fitted(note, 11.0, rect.width - 57.0, |text| {
+        .fitted(&note, 11.0, rect.width - 57.0, |text| {
             canvas::text_width(context, text)
         });
     context.fill_text(text, rect.x + 46.0, rect.y + 37.0).ok();
@@ -318,7 +321,12 @@ fn note(journal: &Journal, view: &NodeView, at: Millis, kind: &str) -> String {
     match view.state {
         NodeState::Running => {
             let message = view.message(journal).map(str::to_owned);
-            let parts = [fraction, span, message];
+            // A message such as "scanned 89/127" says how far it is itself.
+            let told = message
+                .as_ref()
+                .zip(fraction.as_ref())
+                .is_some_and(|(message, fraction)| message.contains(fraction.as_str()));
+            let parts = [fraction.filter(|_| !told), span, message];
             format!(
                 "{attempt}{}",
                 parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")

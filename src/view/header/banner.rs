@@ -2,6 +2,7 @@
 
 use crate::state::{RunStore, Selection, Tab};
 use crate::view::parts::icon::{Icon, IconView};
+use crate::view::parts::text::visible;
 use leptos::prelude::*;
 use model::item::EventKind;
 use model::playhead::PlaybackCommand;
@@ -30,7 +31,7 @@ pub fn FailureBanner(store: RunStore, selection: Selection) -> impl IntoView {
             .state()
             .failure
             .as_ref()
-            .map(|failure| failure.reason.to_string());
+            .map(|failure| visible(&failure.reason).into_owned());
         stated.unwrap_or_else(|| {
             format!(
                 "The run ended as {}.",
@@ -116,9 +117,9 @@ fn first_failure(store: &RunStore) -> Option<First> {
         Some(First {
             at: failed.stamp.at,
             node: node.reference.to_string(),
-            label: node.label.to_string(),
+            label: visible(&node.label).into_owned(),
             message: error
-                .map(|error| error.message.to_string())
+                .map(|error| visible(&error.message).into_owned())
                 .or(message.map(|text| text.to_string()))
                 .unwrap_or_else(|| "failed".into()),
             code: error

@@ -6,6 +6,7 @@ mod progress;
 use crate::state::{ConnectionCommand, RunStore, Selection};
 use crate::view::parts::badge::StateBadge;
 use crate::view::parts::icon::{Icon, IconView};
+use crate::view::parts::text::visible;
 use crate::view::parts::time::short_span;
 use banner::FailureBanner;
 use leptos::prelude::*;
@@ -25,7 +26,8 @@ pub fn RunHeader(
     children: Children,
 ) -> impl IntoView {
     let status = Memo::new(move |_| store.state().status.clone());
-    let name = Memo::new(move |_| store.journal(|journal| journal.info().name.clone()));
+    let name =
+        Memo::new(move |_| store.journal(|journal| visible(&journal.info().name).into_owned()));
     let live = Memo::new(move |_| {
         store.state().phase != Phase::After && store.journal(|journal| journal.ended().is_none())
     });
@@ -75,7 +77,9 @@ fn Facts(store: RunStore) -> impl IntoView {
                 .as_deref()
                 .filter(|label| !label.is_empty());
             match (&info.trigger, label) {
-                (Some(trigger), Some(label)) => Some(format!("{trigger}: {label}")),
+                (Some(trigger), Some(label)) => {
+                    Some(visible(&format!("{trigger}: {label}")).into_owned())
+                }
                 (Some(trigger), None) => Some(trigger.to_string()),
                 (None, label) => label.map(str::to_owned),
             }

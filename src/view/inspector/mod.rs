@@ -4,6 +4,7 @@ mod node;
 mod run;
 
 use crate::state::{RunStore, Selection};
+use crate::view::parts::text::visible;
 use leptos::prelude::*;
 use model::NodeIx;
 use node::NodeInspector;
@@ -44,7 +45,7 @@ fn Section(
 
 /// A fact and its name; without a value, nothing.
 fn fact(name: &'static str, value: Option<String>) -> Option<impl IntoView> {
-    value
-        .filter(|value| !value.is_empty())
-        .map(|value| view! { <dt>{name}</dt><dd class="numbers">{value}</dd> })
+    value.filter(|value| !value.is_empty()).map(
+        |value| view! { <dt>{name}</dt><dd class="numbers">{visible(&value).into_owned()}</dd> },
+    )
 }

@@ -4,6 +4,7 @@ use crate::state::RunStore;
 use crate::view::inspector::{Section, fact};
 use crate::view::parts::badge::StateBadge;
 use crate::view::parts::json::pretty;
+use crate::view::parts::text::visible;
 use crate::view::parts::time::{clock, short_span};
 use leptos::prelude::*;
 use model::attempts::{Attempt, attempts};
@@ -43,6 +44,10 @@ pub fn NodeInspector(store: RunStore, node: NodeIx) -> impl IntoView {
         ))
     });
     let (label, reference, kind) = head.unwrap_or_default();
+    let (label, reference) = (
+        visible(&label).into_owned(),
+        visible(&reference).into_owned(),
+    );
     view! {
         <div class="inspector__head">
             <h2>{label}</h2>
@@ -146,14 +151,14 @@ fn error_section(error: ErrorInfo) -> impl IntoView {
     });
     view! {
         <Section title="Error">
-            <p class="inspector__error">{error.message.to_string()}</p>
+            <p class="inspector__error">{visible(&error.message).into_owned()}</p>
             <dl class="facts">
                 {fact("Type", error.kind.as_ref().map(ToString::to_string))}
                 {fact("Code", error.code.as_ref().map(ToString::to_string))}
                 {fields.collect_view()}
             </dl>
-            {error.stack.map(|stack| view! { <pre class="json">{stack.to_string()}</pre> })}
-            {error.details.map(|details| view! { <pre class="json">{pretty(details.as_str())}</pre> })}
+            {error.stack.map(|stack| view! { <pre class="json" tabindex="0">{stack.to_string()}</pre> })}
+            {error.details.map(|details| view! { <pre class="json" tabindex="0">{pretty(details.as_str())}</pre> })}
         </Section>
     }
 }
@@ -163,7 +168,7 @@ fn Artifacts(store: RunStore, artifacts: Vec<Artifact>) -> impl IntoView {
     let row = move |artifact: Artifact| {
         let address = store.artifact_address(&artifact.id);
         view! {
-            <dt><a href=address download=artifact.name.to_string()>{artifact.name.to_string()}</a></dt>
+            <dt><a href=address download=artifact.name.to_string()>{visible(&artifact.name).into_owned()}</a></dt>
             <dd class="numbers muted">{format!("{} bytes", artifact.size)} " " {artifact.mime.map(|mime| mime.to_string())}</dd>
         }
     };
@@ -183,7 +188,7 @@ fn json_section(
     Some(view! {
         <Section title>
             {truncated.then(|| view! { <p class="muted">"The source sent a preview only."</p> })}
-            <pre class="json">{json}</pre>
+            <pre class="json" tabindex="0">{json}</pre>
         </Section>
     })
 }

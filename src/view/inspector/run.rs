@@ -42,7 +42,7 @@ pub fn RunInspector(store: RunStore) -> impl IntoView {
         <div class="inspector__head"><h2>{name}</h2></div>
         <p class="muted">"Select a step on the graph, in the tree or on the timeline to inspect it."</p>
         <Section title="Run">{facts}</Section>
-        {move || input().map(|input| view! { <Section title="Input"><pre class="json">{input}</pre></Section> })}
+        {move || input().map(|input| view! { <Section title="Input"><pre class="json" tabindex="0">{input}</pre></Section> })}
         <Show when=move || problems.with(|(count, _)| *count > 0)>
             <Section title="Problems">
                 <p>{move || format!("{} things were received and not understood.", problems.with(|(count, _)| *count))}</p>

@@ -3,6 +3,8 @@
 //! Cursor movements and titles are dropped: a log is no terminal. Control and bidirectional marks
 //! are shown as signs, so that no line can pass for another.
 
+use crate::view::parts::text::push_visible;
+
 /// A stretch of text in one style.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Span {
@@ -134,16 +136,7 @@ fn push(text: &mut String, character: char) {
     match character {
         '\t' => text.push_str("    "),
         '\r' => {}
-        // C0 controls have pictures of their own.
-        '\0'..='\u{1f}' => text.push(char::from_u32(0x2400 + character as u32).unwrap_or('␀')),
-        '\u{7f}' => text.push('␡'),
-        '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{feff}' => {
-            text.push_str(&format!("⟨U+{:04X}⟩", character as u32));
-        }
-        other => text.push(other),
+        other => push_visible(text, other),
     }
 }
 

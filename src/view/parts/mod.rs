@@ -5,4 +5,5 @@ pub mod empty;
 pub mod icon;
 pub mod json;
 pub mod logo;
+pub mod text;
 pub mod time;

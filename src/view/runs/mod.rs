@@ -7,6 +7,7 @@ use crate::view::parts::badge::StateBadge;
 use crate::view::parts::empty::Empty;
 use crate::view::parts::icon::{Icon, IconView};
 use crate::view::parts::logo::Logo;
+use crate::view::parts::text::visible;
 use crate::view::parts::time::short_span;
 use leptos::prelude::*;
 use model::run::RunSummary;
@@ -97,7 +98,7 @@ fn Row(run: RunSummary) -> impl IntoView {
     let name = if run.name.is_empty() {
         id.clone()
     } else {
-        run.name.to_string()
+        visible(&run.name).into_owned()
     };
     let shown_id = id.clone();
     let address = format!("runs/{}", encode(&id));

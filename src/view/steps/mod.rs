@@ -3,6 +3,7 @@
 use crate::state::{RunStore, Selection};
 use crate::view::parts::badge::icon_of;
 use crate::view::parts::icon::IconView;
+use crate::view::parts::text::visible;
 use crate::view::parts::time::short_span;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -195,7 +196,7 @@ fn rows(store: &RunStore) -> Vec<Row> {
             Some(Row {
                 node: *node,
                 reference: known.reference.to_string(),
-                label: known.label.to_string(),
+                label: visible(&known.label).into_owned(),
             })
         };
         present.filter_map(row).collect()

@@ -52,12 +52,11 @@ pub fn Controls(store: RunStore) -> impl IntoView {
             <button
                 class="button"
                 class:button--primary=move || !following.get() && growing.get()
-                aria-label="Go live"
                 title="Go to the end and stay with it (L)"
                 disabled=move || following.get()
                 on:click=move |_| store.playback(PlaybackCommand::Follow)
             >
-                {move || if growing.get() { "Go live" } else { "Go to end" }}
+                "Go live"
             </button>
         </div>
     }

@@ -6,6 +6,7 @@ mod painter;
 use crate::dom::canvas::{self, Canvas, Resized};
 use crate::dom::frame::{self, Turn, Wants};
 use crate::state::{RunStore, Selection};
+use crate::view::parts::text::visible;
 use crate::view::parts::time::clock;
 use controls::Controls;
 use leptos::ev::{Event, KeyboardEvent, MouseEvent, WheelEvent};
@@ -208,7 +209,11 @@ fn lanes(store: &RunStore) -> Lanes {
             };
             if node.origin == model::graph::Origin::Graph || has_bar[ix.index()] {
                 lane_of[ix.index()] = Some(nodes.len() as u32);
-                nodes.push((*ix, node.reference.to_string(), node.label.to_string()));
+                nodes.push((
+                    *ix,
+                    node.reference.to_string(),
+                    visible(&node.label).into_owned(),
+                ));
             }
         }
         let times = journal

@@ -219,12 +219,25 @@ const TRACE: &[Field] = &[
             may("streamId", Shape::Text),
             may("joinStrategy", Shape::Text),
             may("triggeredBy", Shape::Text),
-            may("failure", ANY_OBJECT),
+            may("failure", Shape::Object(TRACE_FAILURE)),
             may("retryPolicy", ANY_OBJECT),
             may("childRunId", Shape::Id),
             may("parentRunId", Shape::Id),
             may("parentNodeRef", Shape::Id),
             may("depth", COUNT),
+        ]),
+    ),
+];
+
+const TRACE_FAILURE: &[Field] = &[
+    may("at", Shape::Any),
+    may(
+        "reason",
+        Shape::Object(&[
+            may("message", Shape::Any),
+            may("name", Shape::Any),
+            may("type", Shape::Any),
+            may("details", Shape::Any),
         ]),
     ),
 ];
