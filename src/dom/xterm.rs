@@ -18,6 +18,8 @@ extern "C" {
     type Bytes;
     #[wasm_bindgen(method, js_name = write)]
     fn write_bytes(this: &Bytes, bytes: &Uint8Array);
+    #[wasm_bindgen(method, js_name = write)]
+    fn write_then(this: &Bytes, bytes: &Uint8Array, then: &JsValue);
     #[wasm_bindgen(method, getter)]
     fn options(this: &Bytes) -> Object;
 }
@@ -77,18 +79,30 @@ impl Screen {
         self.bytes().write_bytes(&Uint8Array::from(bytes));
     }
 
-    /// Back to an empty screen.
-    pub fn reset(&self) {
-        self.terminal.reset();
+    /// Bytes, and what to do once they and all before them are on the screen: xterm.js queues what
+    /// is written, so whatever must happen in order has to stand in the queue.
+    pub fn write_then(&self, bytes: &[u8], then: impl FnOnce() + 'static) {
+        let then = Closure::once_into_js(then);
+        self.bytes().write_then(&Uint8Array::from(bytes), &then);
     }
 
-    /// As many columns and rows as the recording had.
+    /// Back to an empty screen, in its place among what is written.
+    pub fn reset(&self) {
+        /// RIS, "reset to initial state".
+        const RESET: &[u8] = b"\x1bc";
+        self.write(RESET);
+    }
+
+    /// As many columns and rows as the recording had, in its place among what is written.
     pub fn resize(&self, columns: u16, rows: u16) {
-        if self.terminal.get_cols() != u32::from(columns)
-            || self.terminal.get_rows() != u32::from(rows)
-        {
-            self.terminal.resize(u32::from(columns), u32::from(rows));
-        }
+        let (columns, rows) = (u32::from(columns), u32::from(rows));
+        let terminal: &JsValue = self.terminal.as_ref();
+        let terminal: Terminal = terminal.clone().unchecked_into();
+        self.write_then(&[], move || {
+            if terminal.get_cols() != columns || terminal.get_rows() != rows {
+                terminal.resize(columns, rows);
+            }
+        });
     }
 
     /// Whether a line feed also returns to the first column, as pipes (unlike terminals) need.

@@ -39,12 +39,13 @@ pub struct Event {
 }
 
 impl Placed for Event {
-    /// Equal means (id, instant, kind) are: sources repeat ids after a restart.
+    /// Equal means (id, instant, kind, node) are: sources repeat ids after a restart.
     fn place(&self, other: &Self) -> Ordering {
         self.stamp
             .cmp(&other.stamp)
             .then_with(|| self.id.cmp(&other.id))
             .then_with(|| self.kind.label().cmp(other.kind.label()))
+            .then_with(|| self.node.cmp(&other.node))
     }
 }
 

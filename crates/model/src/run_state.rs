@@ -253,19 +253,17 @@ fn apply(node: &mut NodeView, number: u32, event: &Event) {
 }
 
 /// The update that holds at `at`, and when the run had ended, where it had. A run that has ended
-/// stays ended: an update that was under way meanwhile cannot revive it. An end that is said again
-/// later was still the first time it was said.
+/// stays ended, and as it ended first: an update that was under way meanwhile cannot revive it, and
+/// what was cancelled does not complete afterwards.
 pub(crate) fn status_at(
     statuses: &[StatusUpdate],
     at: Millis,
 ) -> Option<(&StatusUpdate, Option<Millis>)> {
     let known = &statuses[..statuses.partition_point(|update| update.stamp.at <= at)];
-    let ends = || known.iter().filter(|update| update.status.is_terminal());
-    let Some(last) = ends().next_back() else {
-        return Some((known.last()?, None));
-    };
-    let first = ends().find(|update| update.status == last.status)?;
-    Some((last, Some(first.stamp.at)))
+    match known.iter().find(|update| update.status.is_terminal()) {
+        Some(end) => Some((end, Some(end.stamp.at))),
+        None => Some((known.last()?, None)),
+    }
 }
 
 /// States that no event states: from the parents while the run goes on, from its end afterwards.

@@ -115,6 +115,19 @@ fn an_ended_run_is_not_revived_by_a_late_status() {
 }
 
 #[test]
+fn what_was_cancelled_does_not_complete_afterwards() {
+    check(
+        "a -> b",
+        "1 a STARTED
+         2 run CANCELLED
+         3 a COMPLETED
+         4 run COMPLETED",
+        "2: a canceled, b canceled
+         5: a success, b canceled",
+    );
+}
+
+#[test]
 fn a_queued_run_is_idle_until_it_runs() {
     check(
         "a",

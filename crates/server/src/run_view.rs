@@ -46,8 +46,10 @@ pub struct Tally {
 /// A status object and its place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Held {
-    /// Whether the run has ended, then the place: the greatest holds. A run that has ended does not
-    /// go on because an older "running" arrives late or carries a clock that runs ahead.
+    /// The greatest holds. An end outranks whatever is not one: a run that has ended does not go on
+    /// because a "running" arrives late or carries a clock that runs ahead. Of several ends the
+    /// earliest holds (what was cancelled does not complete afterwards), at one instant the one that
+    /// gives a reason; of the others the latest.
     pub rank: (bool, i64, u8, String),
     /// The `status` object.
     pub body: String,
@@ -56,12 +58,14 @@ pub struct Held {
 impl Tally {
     /// Counts a status in.
     pub fn hold(&mut self, status: &RunStatus, place: &contract::reel::Place, body: &str) {
-        let rank = (
-            status.is_terminal(),
-            place.at,
-            place.rank,
-            place.key.clone(),
-        );
+        let rank = if status.is_terminal() {
+            let says_why = serde_json::from_str::<Object>(body)
+                .is_ok_and(|status| status.contains_key("failure"));
+            let earliest = place.at.saturating_neg();
+            (true, earliest, u8::from(says_why), place.key.clone())
+        } else {
+            (false, place.at, place.rank, place.key.clone())
+        };
         if self.status.as_ref().is_none_or(|held| held.rank < rank) {
             let body = body.to_owned();
             self.status = Some(Held { rank, body });

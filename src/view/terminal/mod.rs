@@ -2,6 +2,7 @@
 
 use crate::dom::canvas::{self, token};
 use crate::dom::xterm::{Screen, Theme};
+use crate::state::work::{AtWork, Work};
 use crate::state::{RunStore, Selection};
 use crate::view::parts::empty::Empty;
 use leptos::html;
@@ -21,6 +22,29 @@ struct Shown {
     node: NodeIx,
     chunks: usize,
     rewrites: u32,
+}
+
+/// What is queued in xterm.js and not on the screen yet: work at hand until it is drawn or the
+/// panel is left.
+#[derive(Clone)]
+struct Writing {
+    work: Work,
+    queued: Rc<RefCell<Vec<AtWork>>>,
+}
+
+impl Writing {
+    /// Begins one write; what it returns ends it.
+    fn begin(&self) -> impl FnOnce() + 'static {
+        self.queued.borrow_mut().push(self.work.begin());
+        // Weak: a terminal that is gone calls nobody back, and must not keep its work for ever.
+        let queued = Rc::downgrade(&self.queued);
+        move || {
+            let ended = queued
+                .upgrade()
+                .and_then(|queued| queued.borrow_mut().pop());
+            drop(ended);
+        }
+    }
 }
 
 /// The panel.
@@ -62,6 +86,10 @@ fn ScreenView(store: RunStore, node: Memo<Option<NodeIx>>) -> impl IntoView {
     let error = RwSignal::new(None::<String>);
     let shown = StoredValue::new(None::<Shown>);
     let held = StoredValue::new_local(None);
+    let writing = Writing {
+        work: store.work(),
+        queued: Rc::default(),
+    };
     let opening = screen.clone();
     Effect::new(move || {
         let Some(place) = place.get() else { return };
@@ -91,7 +119,7 @@ fn ScreenView(store: RunStore, node: Memo<Option<NodeIx>>) -> impl IntoView {
             return;
         };
         if let Some(screen) = screen.borrow().as_ref() {
-            store.journal(|journal| draw(screen, journal, node, at, shown));
+            store.journal(|journal| draw(screen, journal, node, at, shown, &writing));
         }
     });
     view! {
@@ -107,6 +135,7 @@ fn draw(
     node: NodeIx,
     at: model::Millis,
     shown: StoredValue<Option<Shown>>,
+    writing: &Writing,
 ) {
     let Some(terminal) = journal.terminals().of(node) else {
         return;
@@ -139,12 +168,16 @@ fn draw(
             .unwrap_or(DEFAULT_SIZE);
         screen.resize(first.0, first.1);
     }
-    write(screen, &chunks[held.map_or(0, |shown| shown.chunks)..]);
+    write(
+        screen,
+        &chunks[held.map_or(0, |shown| shown.chunks)..],
+        writing,
+    );
     shown.set_value(Some(next));
 }
 
-/// One write for all, but for changes of size in between.
-fn write(screen: &Screen, chunks: &[Chunk]) {
+/// One write for all, but for changes of size in between; the work ends when it is on the screen.
+fn write(screen: &Screen, chunks: &[Chunk], writing: &Writing) {
     let mut bytes = Vec::new();
     for chunk in chunks {
         if let Some((columns, rows)) = chunk.size {
@@ -153,7 +186,7 @@ fn write(screen: &Screen, chunks: &[Chunk]) {
         }
         bytes.extend_from_slice(&chunk.bytes);
     }
-    screen.write(&bytes);
+    screen.write_then(&bytes, writing.begin());
 }
 
 /// The selected node's terminal; with none selected, the one that printed last.

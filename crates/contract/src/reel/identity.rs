@@ -8,12 +8,15 @@ use serde_json::{Map, Value};
 /// The identity of a canonical record: two records with equal identity are one, and the one that
 /// came first is kept. Records without an id of their own are their whole content.
 ///
-/// Lifecycle events count by id, instant and type together, because Studio's sequences repeat after
-/// a worker restarts (contract A.5).
+/// Lifecycle events count by id, instant, type and node together, because Studio's sequences repeat
+/// after a worker restarts, and two workers may use one number in the same millisecond (contract A.5).
 pub fn identity(kind: &Kind, record: &Map<String, Value>) -> String {
     let text = |name: &str| record.get(name).map(plain).unwrap_or_default();
     match kind {
-        Kind::Trace => join(kind, &[text("id"), text("timestamp"), text("type")]),
+        Kind::Trace => join(
+            kind,
+            &[text("id"), text("timestamp"), text("type"), text("nodeId")],
+        ),
         Kind::Log => join(kind, &[text("id"), text("timestamp")]),
         Kind::Terminal => join(
             kind,
@@ -135,6 +138,12 @@ mod tests {
         assert_ne!(event(1, 1, "STARTED"), event(1, 2, "STARTED"));
         assert_ne!(event(1, 1, "STARTED"), event(1, 1, "COMPLETED"));
         assert_ne!(event(1, 1, "STARTED"), event(2, 1, "STARTED"));
+        let (kind, mut other) = read(
+            r#"{"kind":"trace","id":"1","nodeId":"a","type":"STARTED","timestamp":"2026-01-01T00:00:01Z"}"#,
+        );
+        assert_eq!(identity(&kind, &other), event(1, 1, "STARTED"));
+        other.insert("nodeId".into(), "b".into());
+        assert_ne!(identity(&kind, &other), event(1, 1, "STARTED"));
     }
 
     #[test]

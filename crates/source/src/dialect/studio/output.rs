@@ -102,6 +102,16 @@ impl Decoder {
                 TerminalStream::Stdout
             }
         };
+        let size = chunk.cols.zip(chunk.rows);
+        let usable = |(cols, rows): &(u16, u16)| {
+            (1..=MAX_CELLS).contains(cols) && (1..=MAX_CELLS).contains(rows)
+        };
+        if size.is_some_and(|size| !usable(&size)) {
+            self.problem(
+                format!("a terminal's size must be from 1 to {MAX_CELLS} each way"),
+                raw,
+            );
+        }
         let item = TerminalItem {
             node: self.name(&chunk.node_ref),
             stream,
@@ -110,14 +120,14 @@ impl Decoder {
                 ..stamp
             },
             bytes,
-            size: chunk
-                .cols
-                .zip(chunk.rows)
-                .filter(|(cols, rows)| *cols > 0 && *rows > 0),
+            size: size.filter(usable),
         };
         self.push(Item::Terminal(item));
     }
 }
+
+/// Columns or rows of a terminal, at most: a screen of 65,535 each way would take gigabytes.
+const MAX_CELLS: u16 = 1_000;
 
 /// Who wrote a log line; a terminal is told as standard output.
 pub(super) fn stream_of(word: &str) -> Option<LogStream> {
