@@ -8,6 +8,7 @@ use cli::exec::cancel::Cancel;
 use drawn::{Played, play, play_in};
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 #[test]
 fn an_agent_is_recorded_chunk_by_chunk() {
@@ -86,14 +87,19 @@ fn an_agent_can_fail_in_its_own_way() {
 
 /// Runs one container step with a script in the place of the engine.
 fn container(engine: &str, more: &str) -> Played {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("engine");
-    std::fs::write(&file, format!("#!/bin/sh\n{engine}\n")).unwrap();
+    container_in(tempfile::tempdir().unwrap().path(), engine, more)
+}
+
+/// As `container`, in a folder of the caller's, which the script finds in `$here`.
+fn container_in(folder: &Path, engine: &str, more: &str) -> Played {
+    let file = folder.join("engine");
+    let script = format!("#!/bin/sh\nhere=$(dirname \"$0\")\n{engine}\n");
+    std::fs::write(&file, script).unwrap();
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
     let text = format!(
         "[[step]]\nname = 'a'\nrun = ['tool', 'x']\nretries = 1\nbackoff = '1ms'\ncontainer = {{image = 'img', engine = './engine'}}\n{more}\n"
     );
-    play_in(&text, folder.path(), &Cancel::default(), |_| {})
+    play_in(&text, folder, &Cancel::default(), |_| {})
 }
 
 #[test]
@@ -179,11 +185,16 @@ fn a_container_that_prints_nothing_is_told() {
 
 #[test]
 fn a_container_that_takes_too_long_is_removed() {
-    let played = container(
-        "case $1 in version) ;; rm) echo \"$3\" > removed ;; *) echo \"$6\" > started; sleep 600 ;; esac",
-        "timeout = '200ms'",
+    let folder = tempfile::tempdir().unwrap();
+    let played = container_in(
+        folder.path(),
+        r#"case $1 in version) ;; rm) echo "$3" >> "$here/removed" ;; *) echo "$6" >> "$here/started"; sleep 600 ;; esac"#,
+        "timeout = '1s'",
     );
     assert_eq!(played.error("a")["type"], "TimeoutError");
+    let names = |file: &str| std::fs::read_to_string(folder.path().join(file)).unwrap();
+    assert_eq!(names("removed").lines().count(), 2, "one an attempt");
+    assert_eq!(names("removed"), names("started"));
 }
 
 #[test]

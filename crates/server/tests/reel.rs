@@ -359,5 +359,8 @@ async fn the_end_of_a_run_holds_against_latecomers() {
     server
         .put("r", &ended.replace("\"id\":9", "\"id\":10"))
         .await;
-    assert_eq!(server.run("r", "").await["status"], "FAILED");
+    assert_eq!(server.run("r", "").await["status"], "COMPLETED");
+    // Of two ends the earlier holds, in whatever order they arrive: what was cancelled does not complete.
+    server.put("r", &status("CANCELLED", 4)).await;
+    assert_eq!(server.run("r", "").await["status"], "CANCELLED");
 }
