@@ -149,6 +149,35 @@ fn exit_codes_say_how_it_went() {
 }
 
 #[test]
+fn a_run_that_is_there_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("p.toml");
+    std::fs::write(&file, "[[step]]\nname='a'\nrun='echo x >> ran'").unwrap();
+    let served = Served::start();
+    let run = || {
+        let [file, work] = [file.as_path(), folder.path()].map(|path| path.to_str().unwrap());
+        runreel(&["exec", file, "--work", work, "--id", "a b"], &served.url)
+            .output()
+            .unwrap()
+    };
+    assert_eq!(run().status.code(), Some(0));
+    let reel = served.get("workflows/runs/a%20b/reel");
+    let again = run();
+    assert_eq!(
+        String::from_utf8(again.stderr).unwrap(),
+        format!(
+            "error: the run `a b` is already on the server at {}. Name another with --id, or leave --id out\n",
+            served.url
+        )
+    );
+    assert_eq!(again.status.code(), Some(2));
+    assert_eq!(again.stdout, b"", "there is nothing to watch");
+    let ran = std::fs::read_to_string(folder.path().join("ran")).unwrap();
+    assert_eq!(ran, "x\n", "nothing runs");
+    assert_eq!(served.get("workflows/runs/a%20b/reel"), reel);
+}
+
+#[test]
 fn a_person_cancels_on_the_server_or_with_a_signal() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("p.toml");

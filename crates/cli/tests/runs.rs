@@ -185,6 +185,84 @@ fn a_skipped_step_skips_what_needs_it() {
 }
 
 #[test]
+fn a_when_that_takes_too_long_counts_as_failed() {
+    let folder = tempfile::tempdir().unwrap();
+    let witness = Witness::new(folder.path());
+    let played = play_in(
+        "[[step]]\nname = 'a'\ntimeout = '300ms'\nwhen = 'exec 3>witness; sleep 30 & wait'\nrun = 'true'\n",
+        folder.path(),
+        &Cancel::default(),
+        |_| {},
+    );
+    assert_eq!(played.end, RunEnd::Completed);
+    assert_eq!(played.story(), ["a SKIPPED 1"]);
+    assert_eq!(
+        played.of("trace")[0]["message"],
+        "`exec 3>witness; sleep 30 & wait` took longer than 300 ms and was ended"
+    );
+    witness.assert_all_ended();
+}
+
+#[test]
+fn cancelling_ends_a_when_and_starts_nothing() {
+    // The second says yes when it is ended.
+    for trap in ["", "trap 'exit 0' TERM; "] {
+        let folder = tempfile::tempdir().unwrap();
+        let witness = Witness::new(folder.path());
+        let asking = pipe(folder.path(), "asking");
+        let cancel = Cancel::default();
+        let asked = cancel.clone();
+        let person = std::thread::spawn(move || {
+            std::fs::read(asking).unwrap();
+            asked.ask(Source::Server);
+        });
+        let played = play_in(
+            &format!(
+                "[[step]]\nname = 'a'\nrun = 'true'\nwhen = \"{trap}exec 3>witness; echo > asking; sleep 30 & wait\"\n"
+            ),
+            folder.path(),
+            &cancel,
+            |_| {},
+        );
+        person.join().unwrap();
+        assert_eq!(played.end, RunEnd::Cancelled);
+        assert_eq!(played.story(), Vec::<String>::new(), "{trap}");
+        witness.assert_all_ended();
+    }
+}
+
+#[test]
+fn cancelling_while_a_step_is_ended_for_its_timeout_starts_no_other_attempt() {
+    let folder = tempfile::tempdir().unwrap();
+    let go = pipe(folder.path(), "go");
+    let cancel = Cancel::default();
+    let asked = cancel.clone();
+    let played = play_in(
+        r#"
+        [[step]]
+        name = "a"
+        timeout = "300ms"
+        retries = 1
+        backoff = "3s"
+        run = "trap 'echo ending; cat go; exit 1' TERM; sleep 30 & wait"
+        "#,
+        folder.path(),
+        &cancel,
+        move |record| {
+            if record["kind"] == "log" && record["message"] == "ending" {
+                let (asked, go) = (asked.clone(), go.clone());
+                std::thread::spawn(move || {
+                    asked.ask(Source::Server);
+                    std::fs::write(go, "").unwrap();
+                });
+            }
+        },
+    );
+    assert_eq!(played.end, RunEnd::Cancelled);
+    assert_eq!(played.story(), ["a STARTED 1", "a FAILED 1"]);
+}
+
+#[test]
 fn failures_have_types() {
     for (run, kind, code) in [
         ("exit 3", "ExitError", json!("3")),
@@ -489,12 +567,7 @@ struct Witness {
 
 impl Witness {
     fn new(folder: &std::path::Path) -> Self {
-        let pipe = folder.join("witness");
-        let made = std::process::Command::new("mkfifo")
-            .arg(&pipe)
-            .status()
-            .unwrap();
-        assert!(made.success());
+        let pipe = pipe(folder, "witness");
         let (to, gone) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             std::fs::read(pipe).unwrap();
@@ -507,4 +580,15 @@ impl Witness {
         let long = std::time::Duration::from_secs(60);
         assert_eq!(self.gone.recv_timeout(long), Ok(()), "something still runs");
     }
+}
+
+/// Makes a named pipe.
+fn pipe(folder: &std::path::Path, name: &str) -> std::path::PathBuf {
+    let pipe = folder.join(name);
+    let made = std::process::Command::new("mkfifo")
+        .arg(&pipe)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    pipe
 }

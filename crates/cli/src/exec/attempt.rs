@@ -1,9 +1,9 @@
 //! One attempt: a process from its start to its end, its output recorded as it comes.
 
-use super::cancel::Urgency;
+use super::cancel::{Cancel, Urgency};
 use super::process::{Exit, Message, Process};
 use super::record::Output;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::time::{Duration, Instant};
 
 /// How an attempt ended.
@@ -130,4 +130,20 @@ pub fn pause(messages: &Receiver<Message>, pause: Duration) -> bool {
             Err(RecvTimeoutError::Disconnected) => return true,
         }
     }
+}
+
+/// Passes the wish to end the run on to a step's messages.
+///
+/// A full queue means that the step is busy with output: it asks the token itself before each attempt, and
+/// a blocked listener would block all others, so a thread waits in its place.
+pub fn forward_cancel(cancel: &Cancel, to: &SyncSender<Message>) {
+    let to = to.clone();
+    cancel.listen(move |urgency| {
+        let to = to.clone();
+        let sent = to.try_send(Message::Cancel(urgency));
+        if let Err(TrySendError::Full(message)) = sent {
+            // Fails when the step has ended: nobody left to cancel.
+            std::thread::spawn(move || drop(to.send(message)));
+        }
+    });
 }

@@ -113,6 +113,9 @@ impl Console {
                 self.stamp("✗", "31", &format!("{step}{took}: {}", failure.message))
             }
             Outcome::Skipped(reason) => self.stamp("–", "90", &format!("{step}: {reason}")),
+            Outcome::Cancelled if took.is_empty() => {
+                self.stamp("■", "33", &format!("{step} did not start"))
+            }
             Outcome::Cancelled => self.stamp("■", "33", &format!("{step} ended{took}")),
         }
     }

@@ -5,6 +5,7 @@ mod artifacts;
 mod attempt;
 pub mod cancel;
 mod command;
+mod condition;
 mod console;
 mod container;
 mod control;

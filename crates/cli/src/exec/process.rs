@@ -128,6 +128,19 @@ impl Process {
 
     /// Starts it with pipes for its output: for programs whose output is data.
     pub fn with_pipes(spawn: &Spawn, to: &SyncSender<Message>) -> Result<Self, String> {
+        Self::without_terminal(spawn, Stdio::piped, to)
+    }
+
+    /// Starts it without output: only its end is heard of.
+    pub fn silent(spawn: &Spawn, to: &SyncSender<Message>) -> Result<Self, String> {
+        Self::without_terminal(spawn, Stdio::null, to)
+    }
+
+    fn without_terminal(
+        spawn: &Spawn,
+        output: fn() -> Stdio,
+        to: &SyncSender<Message>,
+    ) -> Result<Self, String> {
         let (program, args) = spawn.argv.split_first().ok_or("there is nothing to run")?;
         let mut command = std::process::Command::new(program);
         command
@@ -135,8 +148,8 @@ impl Process {
             .current_dir(&spawn.cwd)
             .envs(&spawn.env)
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stdout(output())
+            .stderr(output())
             .process_group(0);
         for secret in SECRETS {
             command.env_remove(secret);

@@ -1,7 +1,8 @@
 //! One step from its first attempt to its last: start, follow, judge, try again.
 
 use super::attempt::{self, End};
-use super::cancel::{Cancel, Urgency};
+use super::cancel::Urgency;
+use super::condition::{self, Answer};
 use super::container::{self, Engine};
 use super::failures::{exit_failure, failure, is_worth_retrying, words};
 use super::process::{Exit, Message, Process, Spawn};
@@ -50,14 +51,27 @@ impl Job<'_> {
     /// Runs it. `told` hears of every change, for people.
     pub fn run(&self, told: &dyn Fn(&Change)) -> Outcome {
         let (to, messages) = sync_channel(64);
-        forward_cancel(&self.shared.cancel, &to);
-        if let Some(skip) = self.skip_reason() {
-            self.node.skipped(skip.clone());
-            return Outcome::Skipped(skip);
+        attempt::forward_cancel(&self.shared.cancel, &to);
+        let answer = match &self.step.when {
+            Some(when) => condition::ask(when, self, &to, &messages),
+            None => Answer::Yes,
+        };
+        match answer {
+            // Also where the wish came after the answer: nothing is recorded of a step that did not start.
+            _ if self.is_cancelled() => return Outcome::Cancelled,
+            Answer::Cancelled => return Outcome::Cancelled,
+            Answer::No(reason) => {
+                self.node.skipped(reason.clone());
+                return Outcome::Skipped(reason);
+            }
+            Answer::Yes => {}
         }
         let attempts = self.step.retries.saturating_add(1);
         let mut pause = self.step.backoff;
         for attempt in 1..=attempts {
+            if self.is_cancelled() {
+                return Outcome::Cancelled;
+            }
             self.node.started_by(attempt, &self.trigger());
             told(&Change::Started { attempt, attempts });
             let started = self.shared.run.now();
@@ -77,6 +91,10 @@ impl Job<'_> {
             if last {
                 return Outcome::Failed(failure);
             }
+            // A process that was being ended for its timeout has heard the wish in our place.
+            if self.is_cancelled() {
+                return Outcome::Cancelled;
+            }
             told(&Change::Retrying {
                 attempt,
                 attempts,
@@ -91,6 +109,10 @@ impl Job<'_> {
         Outcome::Cancelled
     }
 
+    fn is_cancelled(&self) -> bool {
+        self.shared.cancel.urgency() != Urgency::None
+    }
+
     /// One attempt: values, or `None` when the run is to end.
     fn attempt(
         &self,
@@ -99,9 +121,6 @@ impl Job<'_> {
         to: &SyncSender<Message>,
         messages: &Receiver<Message>,
     ) -> Result<Option<Values>, Failure> {
-        if self.shared.cancel.urgency() != Urgency::None {
-            return Ok(None);
-        }
         let clock = Instant::now();
         let values = self
             .shared
@@ -239,7 +258,8 @@ impl Job<'_> {
         argv
     }
 
-    fn env(&self) -> BTreeMap<String, String> {
+    /// Variables of its own, without those of one attempt.
+    pub fn env(&self) -> BTreeMap<String, String> {
         let text = |path: &std::path::Path| path.to_string_lossy().into_owned();
         let mut env = BTreeMap::from([
             ("RUNREEL_RUN_ID".to_owned(), self.shared.run.id().to_owned()),
@@ -260,30 +280,12 @@ impl Job<'_> {
         env
     }
 
-    fn cwd(&self) -> PathBuf {
+    /// Where it runs.
+    pub fn cwd(&self) -> PathBuf {
         self.step
             .cwd
             .clone()
             .unwrap_or_else(|| self.shared.work.clone())
-    }
-
-    /// Why the step is not to run, if so: its `when` fails.
-    fn skip_reason(&self) -> Option<String> {
-        let when = self.step.when.as_ref()?;
-        let status = std::process::Command::new("/bin/sh")
-            .args(["-c", when])
-            .current_dir(self.cwd())
-            .envs(self.env())
-            .env_remove("RUNREEL_TOKEN")
-            .stdin(std::process::Stdio::null())
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .status();
-        match status {
-            Ok(status) if status.success() => None,
-            Ok(_) => Some(format!("not needed: `{when}` is not so")),
-            Err(error) => Some(format!("`{when}` could not be asked: {error}")),
-        }
     }
 
     fn collect(&self) {
@@ -395,18 +397,4 @@ pub enum Change {
 /// Whether a tolerated failure counts as passed.
 pub fn is_tolerated(step: &Step) -> bool {
     step.on_failure == OnFailure::Tolerate
-}
-
-/// A full queue means that the step is busy with output: it asks the token itself before each attempt, and
-/// a blocked listener would block all others, so a thread waits in its place.
-fn forward_cancel(cancel: &Cancel, to: &SyncSender<Message>) {
-    let to = to.clone();
-    cancel.listen(move |urgency| {
-        let to = to.clone();
-        let sent = to.try_send(Message::Cancel(urgency));
-        if let Err(std::sync::mpsc::TrySendError::Full(message)) = sent {
-            // Fails when the step has ended: nobody left to cancel.
-            std::thread::spawn(move || drop(to.send(message)));
-        }
-    });
 }
