@@ -57,8 +57,6 @@ impl Job<'_> {
             None => Answer::Yes,
         };
         match answer {
-            // Also where the wish came after the answer: nothing is recorded of a step that did not start.
-            _ if self.is_cancelled() => return Outcome::Cancelled,
             Answer::Cancelled => return Outcome::Cancelled,
             Answer::No(reason) => {
                 self.node.skipped(reason.clone());
@@ -109,7 +107,8 @@ impl Job<'_> {
         Outcome::Cancelled
     }
 
-    fn is_cancelled(&self) -> bool {
+    /// Whether the run is to end.
+    pub fn is_cancelled(&self) -> bool {
         self.shared.cancel.urgency() != Urgency::None
     }
 
