@@ -22,7 +22,7 @@ pub struct Args {
     /// Where it is recorded.
     #[command(flatten)]
     pub remote: Remote,
-    /// The run's id; without it one is made of the pipeline's name
+    /// The run's id, which no run on the server has; without it one is made of the pipeline's name
     #[arg(long, value_name = "ID")]
     pub id: Option<String>,
     /// Run the steps in this folder and keep it; without it in a fresh one that is removed afterwards
@@ -38,6 +38,9 @@ pub fn exec(args: &Args) -> Result<RunEnd, CliError> {
     let pipeline = pipeline::load(&args.pipeline)
         .map_err(|problems| CliError::Pipeline(args.pipeline.clone(), problems))?;
     let server = args.remote.server();
+    if let Some(id) = &args.id {
+        is_free(&Http::new(&args.remote), id, &server.url)?;
+    }
     let start = start(&pipeline, args.id.clone());
     let run_id = start.id.clone();
     let recorder = Recorder::start(server.clone(), start)?;
@@ -65,6 +68,22 @@ pub fn exec(args: &Args) -> Result<RunEnd, CliError> {
     }));
     deliver(&recorder)?;
     Ok(end)
+}
+
+/// Two executions in one run would be neither. Ids made here are random, so only a given one is asked for.
+fn is_free(http: &Http, id: &str, server: &str) -> Result<(), CliError> {
+    let path = format!("workflows/runs/{}", recorder::segment(id));
+    match http.get(&path, "cannot ask for the run") {
+        Ok(_) => Err(CliError::Usage(format!(
+            "the run `{id}` is already on the server at {server}. Name another with --id, or leave --id out"
+        ))),
+        Err(CliError::Server { status: 404, .. }) => Ok(()),
+        // As the recorder would have told it.
+        Err(CliError::Server {
+            status, message, ..
+        }) => Err(recorder::Error::Refused { status, message }.into()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Waits for the last records; keeps in a file what cannot be sent.
