@@ -96,3 +96,20 @@ impl Request {
         }
     }
 }
+
+/// Records that came after those that are held, in one page; nobody waits for them, so a failure is
+/// left to the next look.
+pub(super) async fn late(inner: &Rc<Inner>) {
+    let after = inner.resume.borrow().clone();
+    let address =
+        studio::path::records(&inner.config.api, &inner.run_id, after.as_ref(), Some(PAGE));
+    let ask = Ask {
+        address: &address,
+        headers: &[("Accept", "application/json")],
+    };
+    if let Ok(answer) = fetch::get(ask, None).await
+        && answer.head.status == 200
+    {
+        inner.take(studio::decode_answer(Endpoint::Records, &answer.body));
+    }
+}

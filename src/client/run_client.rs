@@ -37,6 +37,8 @@ pub(super) struct Inner {
     /// The stream that is wanted, and what ends its request when it no longer is; a reader that
     /// finds another here stops.
     stream: RefCell<Option<(Generation, Abort)>>,
+    /// Looks for records that come after the run's end.
+    late: RefCell<Vec<Timer>>,
     ticker: RefCell<Option<Ticker>>,
     listeners: RefCell<Vec<Listener>>,
 }
@@ -60,6 +62,7 @@ impl RunClient {
             timers: RefCell::default(),
             aborts: RefCell::default(),
             stream: RefCell::default(),
+            late: RefCell::default(),
             ticker: RefCell::default(),
             listeners: RefCell::default(),
         });
@@ -76,6 +79,7 @@ impl Drop for RunClient {
         self.inner.tell(Input::Close);
         self.inner.stream.take();
         self.inner.ticker.take();
+        self.inner.late.take();
         self.inner.listeners.take();
         self.inner.timers.take();
         self.inner.aborts.take();
@@ -203,6 +207,21 @@ impl Inner {
                 },
             }
         });
+    }
+
+    /// A runner that was cancelled still says its last words: looks for them a few times, at growing
+    /// distance, whatever the connection thinks is over.
+    fn expect_late_records(self: &Rc<Self>) {
+        const AFTER_MILLIS: [i64; 4] = [1_000, 3_000, 8_000, 20_000];
+        let look = |after| {
+            let inner = Rc::downgrade(self);
+            Timer::after(after, move || {
+                if let Some(inner) = inner.upgrade() {
+                    spawn_local(async move { loading::late(&inner).await });
+                }
+            })
+        };
+        *self.late.borrow_mut() = AFTER_MILLIS.into_iter().map(look).collect();
     }
 
     fn show(&self) {
@@ -335,6 +354,7 @@ async fn read_stream(inner: &Weak<Inner>, generation: Generation, mut opened: fe
         let mut batch = Batch::default();
         let mut heard = false;
         let mut complete = false;
+        let mut oversized = false;
         let mut retry = None;
         parser.feed(&chunk, |item| {
             heard = true;
@@ -349,12 +369,8 @@ async fn read_stream(inner: &Weak<Inner>, generation: Generation, mut opened: fe
                 }
                 sse::Item::Retry(millis) => retry = Some(millis),
                 sse::Item::Comment(_) => {}
-                sse::Item::Oversized { bytes } => batch.problems.push(model::Problem {
-                    place: "stream".into(),
-                    what: format!("a frame of {bytes} bytes is over the limit and was left out")
-                        .into(),
-                    excerpt: "".into(),
-                }),
+                // What a frame could not carry, a fetch can.
+                sse::Item::Oversized { .. } => oversized = true,
             }
         });
         inner.take(batch);
@@ -364,8 +380,12 @@ async fn read_stream(inner: &Weak<Inner>, generation: Generation, mut opened: fe
         if heard {
             inner.tell(Input::StreamItem { generation });
         }
+        if oversized {
+            inner.tell(Input::GapFound);
+        }
         if complete {
             inner.tell(Input::StreamComplete { generation });
+            inner.expect_late_records();
         }
         drop(work);
     };

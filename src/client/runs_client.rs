@@ -1,8 +1,8 @@
 //! Keeps the list of runs up to date while it is on the page.
 
 use crate::client::config::Config;
-use crate::dom::fetch::{self, Ask};
-use crate::dom::timer::Ticker;
+use crate::dom::fetch::{self, Abort, Ask};
+use crate::dom::timer::{Ticker, Timer};
 use crate::state::runs_store::{Listing, RunsStore};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,7 +11,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 /// How many runs are asked for.
-const LIMIT: u32 = 200;
+const LIMIT: u32 = crate::state::runs_store::LISTED as u32;
+/// An answer must come within this time.
+const DEADLINE_MILLIS: i64 = 15_000;
 /// Between two looks at the list.
 const INTERVAL_MILLIS: u32 = 2_000;
 
@@ -54,7 +56,11 @@ async fn look(store: RunsStore, api: &str) {
         address: &address,
         headers: &[("Accept", "application/json")],
     };
-    let listing = match fetch::get(ask, None).await {
+    // A backend that takes the request and never answers must not silence the list.
+    let abort = Abort::new();
+    let signal = abort.as_ref().map(Abort::signal);
+    let _deadline = Timer::after(DEADLINE_MILLIS, move || drop(abort));
+    let listing = match fetch::get(ask, signal.as_ref()).await {
         Ok(answer) if answer.head.status == 200 => {
             let (runs, problems) = studio::decode_runs(&answer.body);
             // The page may have gone meanwhile, and its signals with it.

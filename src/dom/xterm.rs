@@ -1,6 +1,9 @@
 //! xterm.js, fetched when a terminal is first shown, through `xterm-js-rs`.
 
 use js_sys::{Object, Reflect, Uint8Array};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 use xterm_js_rs::{Terminal, TerminalOptions};
@@ -16,10 +19,8 @@ extern "C" {
 extern "C" {
     /// What `xterm-js-rs` lacks: writing bytes, so that a character split over chunks stays whole.
     type Bytes;
-    #[wasm_bindgen(method, js_name = write)]
-    fn write_bytes(this: &Bytes, bytes: &Uint8Array);
-    #[wasm_bindgen(method, js_name = write)]
-    fn write_then(this: &Bytes, bytes: &Uint8Array, then: &JsValue);
+    #[wasm_bindgen(catch, method, js_name = write)]
+    fn write_then(this: &Bytes, bytes: &Uint8Array, then: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(method, getter)]
     fn options(this: &Bytes) -> Object;
 }
@@ -40,6 +41,7 @@ pub struct Theme {
 /// A terminal on the page; read only. Dropping it disposes of it.
 pub struct Screen {
     terminal: Terminal,
+    pen: Rc<RefCell<Pen>>,
 }
 
 impl Screen {
@@ -71,38 +73,45 @@ impl Screen {
         Reflect::set(&options, &"theme".into(), &theme_object(theme)).ok();
         let terminal = Terminal::construct(Some(&options));
         terminal.open(parent);
-        Ok(Self { terminal })
+        Ok(Self {
+            terminal,
+            pen: Rc::default(),
+        })
     }
 
-    /// Bytes as the process wrote them.
-    pub fn write(&self, bytes: &[u8]) {
-        self.bytes().write_bytes(&Uint8Array::from(bytes));
+    /// Bytes as the process wrote them, then `done` once they are on the screen.
+    pub fn write(&self, bytes: Vec<u8>, done: impl FnOnce() + 'static) {
+        self.queue(Step::Write(bytes));
+        self.queue(Step::Done(Box::new(done)));
     }
 
-    /// Bytes, and what to do once they and all before them are on the screen: xterm.js queues what
-    /// is written, so whatever must happen in order has to stand in the queue.
-    pub fn write_then(&self, bytes: &[u8], then: impl FnOnce() + 'static) {
-        let then = Closure::once_into_js(then);
-        self.bytes().write_then(&Uint8Array::from(bytes), &then);
+    /// As many columns and rows as the recording had from here on.
+    pub fn resize(&self, columns: u16, rows: u16) {
+        self.queue(Step::Resize(u32::from(columns), u32::from(rows)));
     }
 
-    /// Back to an empty screen, in its place among what is written.
+    /// Back to an empty screen. What waits to be written belongs to the past and is left out.
     pub fn reset(&self) {
         /// RIS, "reset to initial state".
         const RESET: &[u8] = b"\x1bc";
-        self.write(RESET);
+        let left_out: Vec<Step> = self.pen.borrow_mut().steps.drain(..).collect();
+        for step in left_out {
+            if let Step::Done(done) = step {
+                done();
+            }
+        }
+        self.queue(Step::Write(RESET.to_vec()));
     }
 
-    /// As many columns and rows as the recording had, in its place among what is written.
-    pub fn resize(&self, columns: u16, rows: u16) {
-        let (columns, rows) = (u32::from(columns), u32::from(rows));
-        let terminal: &JsValue = self.terminal.as_ref();
-        let terminal: Terminal = terminal.clone().unchecked_into();
-        self.write_then(&[], move || {
-            if terminal.get_cols() != columns || terminal.get_rows() != rows {
-                terminal.resize(columns, rows);
-            }
-        });
+    fn queue(&self, step: Step) {
+        let idle = {
+            let mut pen = self.pen.borrow_mut();
+            pen.steps.push_back(step);
+            !std::mem::replace(&mut pen.writing, true)
+        };
+        if idle {
+            go_on(&self.terminal, &self.pen);
+        }
     }
 
     /// Whether a line feed also returns to the first column, as pipes (unlike terminals) need.
@@ -127,6 +136,61 @@ impl Screen {
 
     fn bytes(&self) -> &Bytes {
         self.terminal.unchecked_ref()
+    }
+}
+
+/// What still has to happen to a terminal, in order. xterm.js queues writes itself, but refuses more
+/// than 50 MB at once, and resizes at once whatever waits: so it gets one slice at a time.
+#[derive(Default)]
+struct Pen {
+    steps: VecDeque<Step>,
+    writing: bool,
+}
+
+enum Step {
+    Write(Vec<u8>),
+    Resize(u32, u32),
+    Done(Box<dyn FnOnce()>),
+}
+
+/// Bytes handed over at once: xterm.js takes about 25 ms for them.
+const SLICE: usize = 512 * 1024;
+
+/// Does what comes next, up to a slice of bytes; goes on when that is on the screen.
+fn go_on(terminal: &Terminal, pen: &Rc<RefCell<Pen>>) {
+    loop {
+        let step = pen.borrow_mut().steps.pop_front();
+        match step {
+            None => {
+                pen.borrow_mut().writing = false;
+                return;
+            }
+            Some(Step::Done(done)) => done(),
+            Some(Step::Resize(columns, rows)) => {
+                if terminal.get_cols() != columns || terminal.get_rows() != rows {
+                    terminal.resize(columns, rows);
+                }
+            }
+            Some(Step::Write(bytes)) if bytes.is_empty() => {}
+            Some(Step::Write(mut bytes)) => {
+                let rest = bytes.split_off(bytes.len().min(SLICE));
+                pen.borrow_mut().steps.push_front(Step::Write(rest));
+                let value: &JsValue = terminal.as_ref();
+                let terminal: Terminal = value.clone().unchecked_into();
+                // Weak: a terminal that is gone is not written to any more.
+                let pen = Rc::downgrade(pen);
+                let target: Bytes = value.clone().unchecked_into();
+                let then = Closure::once_into_js(move || {
+                    if let Some(pen) = pen.upgrade() {
+                        go_on(&terminal, &pen);
+                    }
+                });
+                if let Err(error) = target.write_then(&Uint8Array::from(&bytes[..]), &then) {
+                    web_sys::console::error_2(&"the terminal took no more".into(), &error);
+                }
+                return;
+            }
+        }
     }
 }
 

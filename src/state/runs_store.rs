@@ -3,6 +3,9 @@
 use leptos::prelude::*;
 use model::run::RunSummary;
 
+/// How many runs the list holds at most: the newest.
+pub const LISTED: usize = 200;
+
 /// How the list stands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Listing {

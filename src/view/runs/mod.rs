@@ -1,7 +1,7 @@
 //! The list of runs: newest first, live, searchable.
 
 use crate::state::RunsStore;
-use crate::state::runs_store::Listing;
+use crate::state::runs_store::{LISTED, Listing};
 use crate::state::time::local_date_time;
 use crate::view::parts::badge::StateBadge;
 use crate::view::parts::empty::Empty;
@@ -31,7 +31,12 @@ pub fn RunsList(store: RunsStore) -> impl IntoView {
             <div class="runs__brand">
                 <Logo />
                 <h1>"Runs"</h1>
-                <span class="muted numbers">{move || store.runs.with(Vec::len)}</span>
+                <span class="muted numbers">
+                    {move || match store.runs.with(Vec::len) {
+                        LISTED.. => format!("the newest {LISTED}"),
+                        count => count.to_string(),
+                    }}
+                </span>
             </div>
             <label class="field">
                 <IconView icon=Icon::Search />

@@ -181,12 +181,12 @@ fn write(screen: &Screen, chunks: &[Chunk], writing: &Writing) {
     let mut bytes = Vec::new();
     for chunk in chunks {
         if let Some((columns, rows)) = chunk.size {
-            screen.write(&std::mem::take(&mut bytes));
+            screen.write(std::mem::take(&mut bytes), || {});
             screen.resize(columns, rows);
         }
         bytes.extend_from_slice(&chunk.bytes);
     }
-    screen.write_then(&bytes, writing.begin());
+    screen.write(bytes, writing.begin());
 }
 
 /// The selected node's terminal; with none selected, the one that printed last.
