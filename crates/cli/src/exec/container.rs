@@ -3,9 +3,10 @@
 use super::process::Exit;
 use crate::pipeline::{Container, find_program};
 use serde_json::json;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// An engine that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,9 @@ pub struct Engine {
 
 /// A container that ends with an error this soon never really ran.
 const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// An engine that hangs must not hang the run.
+const ENGINE_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
 /// Finds the engine a container asks for and makes sure that it answers.
 pub fn engine(container: &Container, folder: &Path) -> Result<Engine, recorder::Failure> {
@@ -38,20 +42,49 @@ pub fn engine(container: &Container, folder: &Path) -> Result<Engine, recorder::
         );
         return Err(failure("engine_not_found", message, container));
     };
-    let answer = Command::new(&engine.program)
-        .args(["version", "--format", "{{.Server.Version}}"])
-        .stdin(Stdio::null())
-        .output();
-    let reason = match answer {
-        Ok(output) if output.status.success() => return Ok(engine),
-        Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-        Err(error) => error.to_string(),
+    let Err(reason) = answers(&engine.program, ENGINE_ANSWERS_WITHIN) else {
+        return Ok(engine);
     };
     let message = format!(
         "the container engine `{}` is there but does not answer: {reason}. Start it and run the pipeline again",
         engine.name
     );
     Err(failure("engine_not_running", message, container))
+}
+
+/// Asks the engine for its server's version; the error says what it said, or that it said nothing.
+fn answers(program: &Path, within: Duration) -> Result<(), String> {
+    let mut asked = Command::new(program)
+        .args(["version", "--format", "{{.Server.Version}}"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| error.to_string())?;
+    let deadline = Instant::now() + within;
+    let status = loop {
+        match asked.try_wait().map_err(|error| error.to_string())? {
+            Some(status) => break status,
+            None if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(20)),
+            None => {
+                // It may have ended in this very moment; either way it is waited for.
+                asked.kill().ok();
+                asked.wait().ok();
+                return Err(format!("no answer within {} s", within.as_secs_f64()));
+            }
+        }
+    };
+    if status.success() {
+        return Ok(());
+    }
+    let mut said = String::new();
+    if let Some(mut stderr) = asked.stderr.take() {
+        stderr.read_to_string(&mut said).ok();
+    }
+    match said.trim() {
+        "" => Err(format!("it ended with {status} and said nothing")),
+        said => Err(said.to_owned()),
+    }
 }
 
 impl Engine {
@@ -153,5 +186,31 @@ fn failure(code: &str, message: String, container: &Container) -> recorder::Fail
         kind: Some("ContainerError".into()),
         code: Some(code.into()),
         details: Some(json!({"image": container.image})),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Stand-ins that every machine has; `yes` goes on for ever.
+    #[test]
+    fn an_engine_is_asked_and_not_waited_for_for_ever() {
+        let patient = Duration::from_secs(20);
+        let well = find_program("true", Path::new("/"), None).unwrap();
+        assert_eq!(answers(&well, patient), Ok(()));
+        for (name, within, want) in [
+            (
+                "false",
+                patient,
+                "it ended with exit status: 1 and said nothing",
+            ),
+            ("ls", patient, "invalid argument"),
+            ("yes", Duration::from_millis(200), "no answer within 0.2 s"),
+        ] {
+            let program = find_program(name, Path::new("/"), None).unwrap();
+            let reason = answers(&program, within).unwrap_err();
+            assert!(reason.contains(want), "{name}: {reason}");
+        }
     }
 }
