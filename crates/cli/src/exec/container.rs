@@ -19,6 +19,9 @@ pub struct Engine {
 /// A container that ends with an error this soon never really ran.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
+/// What only an engine whose server runs can answer.
+const SERVER_VERSION: [&str; 3] = ["version", "--format", "{{.Server.Version}}"];
+
 /// An engine that hangs must not hang the run.
 const ENGINE_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
@@ -42,7 +45,7 @@ pub fn engine(container: &Container, folder: &Path) -> Result<Engine, recorder::
         );
         return Err(failure("engine_not_found", message, container));
     };
-    let Err(reason) = answers(&engine.program, ENGINE_ANSWERS_WITHIN) else {
+    let Err(reason) = answers(&engine.program, &SERVER_VERSION, ENGINE_ANSWERS_WITHIN) else {
         return Ok(engine);
     };
     let message = format!(
@@ -52,10 +55,10 @@ pub fn engine(container: &Container, folder: &Path) -> Result<Engine, recorder::
     Err(failure("engine_not_running", message, container))
 }
 
-/// Asks the engine for its server's version; the error says what it said, or that it said nothing.
-fn answers(program: &Path, within: Duration) -> Result<(), String> {
+/// Runs a command that should soon succeed; the error says what it said, or that it said nothing.
+fn answers(program: &Path, arguments: &[&str], within: Duration) -> Result<(), String> {
     let mut asked = Command::new(program)
-        .args(["version", "--format", "{{.Server.Version}}"])
+        .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
@@ -193,24 +196,28 @@ fn failure(code: &str, message: String, container: &Container) -> recorder::Fail
 mod tests {
     use super::*;
 
-    /// Stand-ins that every machine has; `yes` goes on for ever.
+    /// Stand-ins for an engine that every machine has.
     #[test]
     fn an_engine_is_asked_and_not_waited_for_for_ever() {
         let patient = Duration::from_secs(20);
-        let well = find_program("true", Path::new("/"), None).unwrap();
-        assert_eq!(answers(&well, patient), Ok(()));
-        for (name, within, want) in [
+        let soon = Duration::from_millis(200);
+        for (name, arguments, within, want) in [
+            ("true", vec![], patient, ""),
             (
                 "false",
+                vec![],
                 patient,
                 "it ended with exit status: 1 and said nothing",
             ),
-            ("ls", patient, "invalid argument"),
-            ("yes", Duration::from_millis(200), "no answer within 0.2 s"),
+            ("ls", vec!["/nowhere"], patient, "cannot access"),
+            ("sleep", vec!["60"], soon, "no answer within 0.2 s"),
         ] {
             let program = find_program(name, Path::new("/"), None).unwrap();
-            let reason = answers(&program, within).unwrap_err();
+            let reason = answers(&program, &arguments, within)
+                .err()
+                .unwrap_or_default();
             assert!(reason.contains(want), "{name}: {reason}");
+            assert_eq!(reason.is_empty(), want.is_empty(), "{name}: {reason}");
         }
     }
 }
