@@ -129,7 +129,11 @@ fn terminal_bytes() {
         ),
         (
             r#""stream":"pty","payload":"aGk=","cols":0,"rows":24"#,
-            r#"Pty "hi""#,
+            "Pty \"hi\"\n! frame `terminal`, chunk 1: a terminal's size must be from 1 to 1000 each way",
+        ),
+        (
+            r#""stream":"pty","payload":"aGk=","cols":65535,"rows":65535"#,
+            "Pty \"hi\"\n! frame `terminal`, chunk 1: a terminal's size must be from 1 to 1000 each way",
         ),
         (
             r#""stream":"smoke","payload":"aGk=""#,
