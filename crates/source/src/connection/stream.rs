@@ -263,7 +263,12 @@ impl Connection {
         self.stream.open = None;
         self.stream.heard_at = None;
         self.stream.had_grace = false;
-        for timer in [TimerId::Connect, TimerId::Watchdog, TimerId::Settle] {
+        for timer in [
+            TimerId::Connect,
+            TimerId::Watchdog,
+            TimerId::Settle,
+            TimerId::Finish,
+        ] {
             self.clear_timer(timer);
         }
     }

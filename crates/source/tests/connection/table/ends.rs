@@ -61,6 +61,23 @@ fn a_stream_that_neither_completes_nor_closes_is_left_after_its_time() {
 }
 
 #[test]
+fn retrying_while_the_last_word_is_awaited_leaves_no_timer_behind() {
+    check(
+        Policy::default(),
+        "
+        0.0    open               → full · Reconnecting
+        0.1    full ok            → open · Reconnecting
+        0.2    frame              → delta · LIVE
+        0.3    delta ok           → · LIVE
+        5.0    run ended          → · LIVE
+        6.0    retry              → close delta · Polling
+        6.1    delta ok           → · Ended
+        100.0  look               → · Ended
+        ",
+    );
+}
+
+#[test]
 fn a_run_that_is_over_when_opened_streams_nothing() {
     check(
         Policy::default(),
