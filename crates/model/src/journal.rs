@@ -1,102 +1,22 @@
 //! The journal: every fact of one run, each once, each where it belongs.
 
+mod place;
+mod take;
+
+pub use place::Event;
+
 use crate::channel::agent::AgentChannel;
-use crate::channel::log::{Level, LogChannel, NewLine};
-use crate::channel::sorted::{Inserted, Placed, Sorted};
-use crate::channel::terminal::{Chunk, TerminalChannel};
-use crate::graph::{Graph, GraphSpec, NodeIx};
-use crate::item::{
-    Artifact, Detail, EventItem, EventKind, HumanInput, Item, NodeIo, Note, Packet, Provenance,
-    RecordId,
-};
+use crate::channel::log::LogChannel;
+use crate::channel::sorted::{Inserted, Sorted};
+use crate::channel::terminal::TerminalChannel;
+use crate::graph::{Graph, GraphSpec};
+use crate::item::{Artifact, HumanInput, Item, NodeIo, Note, Packet, RecordId};
 use crate::keyframes::Keyframes;
 use crate::problem::{Problem, Problems};
 use crate::run::{RunInfo, StatusUpdate};
 use crate::text::{JsonText, Text};
-use crate::time::{Millis, Span, Stamp};
-use std::cmp::Ordering;
+use crate::time::{Millis, Span};
 use std::collections::HashSet;
-
-/// A lifecycle fact, node by number.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Event {
-    /// When, and its place among the others.
-    pub stamp: Stamp,
-    /// Whose; none where it is the run's.
-    pub node: Option<NodeIx>,
-    /// What.
-    pub kind: EventKind,
-    /// Severity.
-    pub level: Level,
-    /// Which attempt, from 1; 0 where the source does not say.
-    pub attempt: u32,
-    /// Said or made.
-    pub provenance: Provenance,
-    /// The source's id.
-    pub id: Text,
-    /// The rest, where there is any.
-    pub detail: Option<Box<Detail>>,
-}
-
-impl Placed for Event {
-    /// Equal means (id, instant, kind, node) are: sources repeat ids after a restart.
-    fn place(&self, other: &Self) -> Ordering {
-        self.stamp
-            .cmp(&other.stamp)
-            .then_with(|| self.id.cmp(&other.id))
-            .then_with(|| self.kind.label().cmp(other.kind.label()))
-            .then_with(|| self.node.cmp(&other.node))
-    }
-}
-
-macro_rules! placed_by_id {
-    ($($kind:ty),+) => {
-        $(impl Placed for $kind {
-            fn place(&self, other: &Self) -> Ordering {
-                self.at.cmp(&other.at).then_with(|| self.id.cmp(&other.id))
-            }
-        })+
-    };
-}
-placed_by_id!(Packet, Artifact, Note);
-
-impl Placed for HumanInput {
-    fn place(&self, other: &Self) -> Ordering {
-        (self.at, &self.id, &self.status).cmp(&(other.at, &other.id, &other.status))
-    }
-}
-
-impl Placed for NodeIo {
-    fn place(&self, other: &Self) -> Ordering {
-        let content = |io: &Self| {
-            let text = |json: &Option<JsonText>| json.as_ref().map(|json| json.0.clone());
-            (text(&io.inputs), text(&io.outputs))
-        };
-        (self.at, &self.node, content(self)).cmp(&(other.at, &other.node, content(other)))
-    }
-}
-
-impl Placed for StatusUpdate {
-    /// At one instant the end of the run comes last.
-    fn place(&self, other: &Self) -> Ordering {
-        let place = |update: &Self| (update.stamp, update.status.is_terminal());
-        let content = |update: &Self| {
-            let failure = update
-                .failure
-                .as_ref()
-                .map(|failure| failure.reason.clone());
-            (
-                update.status.as_str().to_owned(),
-                update.progress,
-                update.started,
-                failure,
-            )
-        };
-        place(self)
-            .cmp(&place(other))
-            .then_with(|| content(self).cmp(&content(other)))
-    }
-}
 
 /// What an append did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -314,131 +234,5 @@ impl Journal {
                 .map(|update| update.stamp.at),
         ];
         firsts.into_iter().flatten().min()
-    }
-
-    /// Whether an item is a record that was not held; none where its insertion tells.
-    fn count(&mut self, item: &Item) -> Option<bool> {
-        match item {
-            Item::Run(_) | Item::Graph(_) => Some(false),
-            Item::Status(_, id) | Item::Io(_, id) | Item::HumanInput(_, id) => {
-                Some(id.is_some_and(|id| self.counted.insert(id)))
-            }
-            _ => None,
-        }
-    }
-
-    fn take(&mut self, item: Item) -> Inserted {
-        match item {
-            Item::Run(info) => self.take_info(*info),
-            Item::Graph(spec) => self.take_graph(*spec),
-            Item::Status(update, _) => self.statuses.insert(*update),
-            Item::Event(event) => self.take_event(*event),
-            Item::Log(line) => {
-                let node = self.node(&line.node);
-                self.logs.insert(NewLine {
-                    stamp: line.stamp,
-                    node,
-                    level: line.level,
-                    stream: line.stream,
-                    id: &line.id,
-                    message: &line.message,
-                })
-            }
-            Item::Terminal(chunk) => {
-                let Some(node) = self.node(&chunk.node) else {
-                    return Inserted::Dropped;
-                };
-                self.terminals.insert(
-                    node,
-                    Chunk {
-                        stamp: chunk.stamp,
-                        stream: chunk.stream,
-                        bytes: chunk.bytes.into_boxed_slice(),
-                        size: chunk.size,
-                    },
-                )
-            }
-            Item::Agent(part) => {
-                let Some(node) = self.node(&part.node) else {
-                    return Inserted::Dropped;
-                };
-                let part = *part;
-                match self
-                    .agents
-                    .insert(&part.agent_run, node, part.sequence, part.at, part.chunk)
-                {
-                    true => Inserted::Appended,
-                    false => Inserted::Duplicate,
-                }
-            }
-            Item::Packet(packet) => self.packets.insert(*packet),
-            Item::Io(io, _) => self.ios.insert(*io),
-            Item::Artifact(artifact) => self.artifacts.insert(*artifact),
-            Item::HumanInput(input, _) => self.human_inputs.insert(*input),
-            Item::Note(note) => self.notes.insert(*note),
-            Item::Unknown { kind, raw } => {
-                if !self
-                    .counted
-                    .insert(RecordId::of(&["unknown", raw.as_str()]))
-                {
-                    return Inserted::Duplicate;
-                }
-                if self.unknown.len() >= Self::MAX_UNKNOWN {
-                    return Inserted::Dropped;
-                }
-                self.unknown.push((kind, raw));
-                Inserted::Appended
-            }
-        }
-    }
-
-    fn take_info(&mut self, info: RunInfo) -> Inserted {
-        if self.info == info {
-            return Inserted::Duplicate;
-        }
-        self.info = info;
-        Inserted::Appended
-    }
-
-    fn take_graph(&mut self, spec: GraphSpec) -> Inserted {
-        if self.graph_spec.as_ref() == Some(&spec) {
-            return Inserted::Duplicate;
-        }
-        self.graph.apply(&spec);
-        self.graph_spec = Some(spec);
-        self.graph_revision += 1;
-        Inserted::Appended
-    }
-
-    fn take_event(&mut self, event: EventItem) -> Inserted {
-        let node = match event.node.is_empty() {
-            true => None,
-            false => self.node(&event.node),
-        };
-        let inserted = self.events.insert(Event {
-            stamp: event.stamp,
-            node,
-            kind: event.kind,
-            level: event.level,
-            attempt: event.attempt,
-            provenance: event.provenance,
-            id: event.id,
-            detail: event.detail,
-        });
-        if let Inserted::Late(index) = inserted {
-            self.keyframes.drop_after(index);
-        }
-        inserted
-    }
-
-    fn node(&mut self, reference: &str) -> Option<NodeIx> {
-        if reference.is_empty() {
-            return None;
-        }
-        let (node, made) = self.graph.intern(reference);
-        if made {
-            self.graph_revision += 1;
-        }
-        Some(node)
     }
 }
