@@ -2,7 +2,9 @@
 
 use crate::dom::address;
 use crate::dom::fetch::{self, Ask};
+use model::Problem;
 use serde::Deserialize;
+use source::dialect::Dialect;
 
 /// Settings as the deployment and the address say them.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +17,10 @@ pub struct Config {
     pub retry_delays_millis: Vec<i64>,
     /// Where the API is, relative to the page's base or absolute, without a closing slash.
     pub api: String,
+    /// What is spoken there.
+    pub dialect: Dialect,
+    /// What the file or the address said and could not be followed.
+    pub problems: Vec<Problem>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -34,6 +40,8 @@ struct File {
 struct Backend {
     name: String,
     base_url: String,
+    #[serde(default)]
+    dialect: Option<String>,
 }
 
 impl Config {
@@ -47,21 +55,52 @@ impl Config {
             None,
         )
         .await;
-        let file = match asked {
+        let read = match asked {
             Ok(answer) if answer.head.status == 200 => {
-                serde_json::from_str(&answer.body).unwrap_or_default()
+                serde_json::from_str(&answer.body).map_err(|error| error.to_string())
             }
-            _ => File::default(),
+            Ok(answer) => Err(format!("the server answered {}", answer.head.status)),
+            Err(error) => Err(error),
         };
-        Self::new(file, address::parameter)
+        let (file, unread) = match read {
+            Ok(file) => (file, None),
+            Err(error) => (File::default(), Some(error)),
+        };
+        let mut config = Self::new(file, address::parameter);
+        config.problems.extend(unread.map(|error| {
+            problem(format!(
+                "config.json could not be read, so the defaults hold: {error}"
+            ))
+        }));
+        config
     }
 
     fn new(file: File, parameter: impl Fn(&str) -> Option<String>) -> Self {
-        let wanted = parameter("backend");
-        let backend = match &wanted {
-            Some(name) => file.backends.iter().find(|backend| backend.name == *name),
-            None => file.backends.first(),
+        let mut problems = Vec::new();
+        let first = file.backends.first();
+        let backend = match parameter("backend") {
+            Some(name) => file
+                .backends
+                .iter()
+                .find(|backend| backend.name == name)
+                .or_else(|| {
+                    let known: Vec<_> = file.backends.iter().map(|it| it.name.as_str()).collect();
+                    problems.push(problem(format!(
+                        "the address asks for the backend “{name}”, which is not configured; there are: {}. The first one is shown",
+                        known.join(", ")
+                    )));
+                    first
+                }),
+            None => first,
         };
+        let word = backend.and_then(|backend| backend.dialect.as_deref());
+        let dialect = word.map_or(Some(Dialect::Studio), Dialect::from_word);
+        if dialect.is_none() {
+            problems.push(problem(format!(
+                "the dialect “{}” is not known here; there are studio, playbook and operations. It is read as studio",
+                word.unwrap_or_default()
+            )));
+        }
         let streaming = match parameter("streaming").as_deref() {
             Some("0") => false,
             Some("1") => true,
@@ -81,7 +120,17 @@ impl Config {
                 Some(backend) => format!("{}/api/v1", backend.base_url.trim_end_matches('/')),
                 None => "api/v1".to_owned(),
             },
+            dialect: dialect.unwrap_or_default(),
+            problems,
         }
+    }
+}
+
+fn problem(what: String) -> Problem {
+    Problem {
+        place: "configuration".into(),
+        what: what.into(),
+        excerpt: "".into(),
     }
 }
 
@@ -113,6 +162,17 @@ mod tests {
         let two = r#"{"backends":[{"name":"a","baseUrl":"backends/a/"},{"name":"b","baseUrl":"backends/b"}]}"#;
         assert_eq!(config(two, &[]).api, "backends/a/api/v1");
         assert_eq!(config(two, &[("backend", "b")]).api, "backends/b/api/v1");
+        let unknown = config(two, &[("backend", "c")]);
+        assert_eq!(unknown.api, "backends/a/api/v1");
+        assert!(unknown.problems[0].what.contains("there are: a, b"));
+        let spoken = |word: &str| {
+            let file =
+                format!(r#"{{"backends":[{{"name":"a","baseUrl":"a","dialect":"{word}"}}]}}"#);
+            let config = config(&file, &[]);
+            (config.dialect, config.problems.len())
+        };
+        assert_eq!(spoken("playbook"), (Dialect::Playbook, 0));
+        assert_eq!(spoken("klingon"), (Dialect::Studio, 1));
         assert_eq!(
             config(r#"{"pollIntervalMs":1,"retryDelaysMs":[]}"#, &[]).poll_millis,
             2_000

@@ -1,14 +1,13 @@
-//! Fetching a run: the whole of it, or what is new.
+//! Fetching what the conversation asks for: the whole run, what is new, or something beside a stream.
 
 use crate::client::run_client::Inner;
-use crate::dom::fetch::{self, Answer, Ask, Signal};
+use crate::dom::clock::now_millis;
+use crate::dom::fetch::{self, Ask, Signal};
+use futures_util::future::join_all;
+use model::Millis;
 use source::connection::{Failure, Generation, Input};
-use source::dialect::ResumeToken;
-use source::dialect::studio::{self, Endpoint};
+use source::conversation::{Answer, Extent, Reply, Request};
 use std::rc::Rc;
-
-/// Records asked for at once. A page of this size decodes in about a frame's time.
-const PAGE: u32 = 20_000;
 
 /// How a fetch went.
 pub(super) enum Loaded {
@@ -20,96 +19,86 @@ pub(super) enum Loaded {
     Unwanted,
 }
 
-/// One fetch on its way.
-pub(super) struct Request {
-    inner: Rc<Inner>,
+/// One fetch of the machine's: round after round until the conversation has nothing left to ask.
+pub(super) async fn fetch(
+    inner: &Rc<Inner>,
     generation: Generation,
-    signal: Signal,
+    extent: Extent,
+    signal: &Signal,
+) -> Loaded {
+    let mut requests = inner.conversation.borrow_mut().begin(extent);
+    while !requests.is_empty() {
+        let answers = join_all(requests.iter().map(|request| get(request, Some(signal)))).await;
+        if !inner.wants(generation) {
+            return Loaded::Unwanted;
+        }
+        let mut next = Vec::new();
+        for (request, answer) in requests.iter().zip(answers) {
+            match read(inner, request, answer) {
+                Ok(more) => next.extend(more),
+                Err(failure) => return Loaded::Failed(failure),
+            }
+        }
+        requests = next;
+        if !requests.is_empty() {
+            inner.tell(Input::FetchProgress { generation });
+        }
+    }
+    Loaded::All
 }
 
-impl Request {
-    pub(super) fn new(inner: Rc<Inner>, generation: Generation, signal: Signal) -> Self {
-        Self {
-            inner,
-            generation,
-            signal,
-        }
-    }
-
-    /// The run, its graph and all its records: the first page of records brings the run and its graph.
-    pub(super) async fn full(&self) -> Loaded {
-        self.records(None).await
-    }
-
-    /// The records after those that are held.
-    pub(super) async fn delta(&self) -> Loaded {
-        let after = self.inner.resume.borrow().clone();
-        self.records(after).await
-    }
-
-    async fn records(&self, mut after: Option<ResumeToken>) -> Loaded {
-        loop {
-            let (api, id) = (&self.inner.config.api, &self.inner.run_id);
-            let address = studio::path::records(api, id, after.as_ref(), Some(PAGE));
-            let answer = match self.get(&address).await {
-                Ok(answer) => answer,
-                Err(loaded) => return loaded,
-            };
-            if let Some(offset) = answer.head.clock_offset_millis {
-                self.inner.store.set_clock_offset(offset);
-            }
-            let batch = studio::decode_answer(Endpoint::Records, &answer.body);
-            let (more, next) = (batch.has_more, batch.resume.clone());
-            self.inner.take(batch);
-            match next {
-                // A server that says "more" but does not move on would be asked for ever.
-                Some(next) if more && after.as_ref() != Some(&next) => after = Some(next),
-                _ => return Loaded::All,
-            }
-            self.inner.tell(Input::FetchProgress {
-                generation: self.generation,
-            });
-        }
-    }
-
-    async fn get(&self, address: &str) -> Result<Answer, Loaded> {
-        let ask = Ask {
-            address,
-            headers: &[("Accept", "application/json")],
-        };
-        let answer = fetch::get(ask, Some(&self.signal)).await;
-        if !self.inner.wants(self.generation) {
-            return Err(Loaded::Unwanted);
-        }
-        match answer {
-            Ok(answer) if answer.head.status == 200 => Ok(answer),
-            Ok(answer) => Err(Loaded::Failed(Failure {
-                status: Some(answer.head.status),
-                retry_after_ms: answer.head.retry_after_millis,
-                message: format!("the server answered {} to {address}", answer.head.status),
-            })),
-            Err(message) => Err(Loaded::Failed(Failure {
-                status: None,
-                retry_after_ms: None,
-                message: format!("{message} to {address}"),
-            })),
+/// One round that nobody waits for: a failure is left to the next look.
+pub(super) async fn beside(inner: &Rc<Inner>, requests: Vec<Request>) {
+    let answers = join_all(requests.iter().map(|request| get(request, None))).await;
+    for (request, answer) in requests.iter().zip(answers) {
+        if answer
+            .as_ref()
+            .is_ok_and(|answer| answer.head.status == 200)
+        {
+            // Nobody waits for it, so nothing follows from its failure.
+            let _ = read(inner, request, answer);
         }
     }
 }
 
-/// Records that came after those that are held, in one page; nobody waits for them, so a failure is
-/// left to the next look.
-pub(super) async fn late(inner: &Rc<Inner>) {
-    let after = inner.resume.borrow().clone();
-    let address =
-        studio::path::records(&inner.config.api, &inner.run_id, after.as_ref(), Some(PAGE));
+async fn get(request: &Request, signal: Option<&Signal>) -> Result<fetch::Answer, String> {
     let ask = Ask {
-        address: &address,
+        address: &request.address,
         headers: &[("Accept", "application/json")],
     };
-    if let Ok(answer) = fetch::get(ask, None).await
-        && answer.head.status == 200
-    {
-        inner.take(studio::decode_answer(Endpoint::Records, &answer.body));
+    fetch::get(ask, signal).await
+}
+
+/// Takes an answer in and says what to ask for next.
+fn read(
+    inner: &Rc<Inner>,
+    request: &Request,
+    answer: Result<fetch::Answer, String>,
+) -> Result<Vec<Request>, Failure> {
+    let answer = answer.map_err(|message| Failure {
+        status: None,
+        retry_after_ms: None,
+        message: format!("{message} to {}", request.address),
+    })?;
+    if let Some(offset) = answer.head.clock_offset_millis {
+        inner.store.set_clock_offset(offset);
+    }
+    let status = answer.head.status;
+    let came = Answer {
+        status,
+        body: &answer.body,
+        at: Millis(now_millis() + inner.store.clock_offset()),
+    };
+    let reply = inner.conversation.borrow_mut().answer(request, came);
+    match reply {
+        Reply::Read { batch, next } => {
+            inner.take(batch);
+            Ok(next)
+        }
+        Reply::Failed { message } => Err(Failure {
+            status: Some(status),
+            retry_after_ms: answer.head.retry_after_millis,
+            message,
+        }),
     }
 }

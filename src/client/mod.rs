@@ -4,6 +4,7 @@ pub mod config;
 mod loading;
 pub mod run_client;
 pub mod runs_client;
+mod streaming;
 
 pub use config::Config;
 pub use run_client::RunClient;

@@ -2,20 +2,18 @@
 
 use crate::client::config::Config;
 use crate::client::loading::{self, Loaded};
+use crate::client::streaming;
 use crate::dom::clock::{chance, now_millis};
-use crate::dom::fetch::{self, Abort, Ask, Head};
+use crate::dom::fetch::{self, Abort, Ask};
 use crate::dom::listen::Listener;
 use crate::dom::page::{self, PageEvent};
 use crate::dom::timer::{Ticker, Timer};
 use crate::state::run_store::Services;
 use crate::state::{ConnectionCommand, LinkStatus, RunStore};
 use leptos::task::spawn_local;
-use source::connection::{
-    Action, Answer, Closed, Connection, Generation, Input, Policy, Rejection, TimerId,
-};
-use source::dialect::studio::{self, path::StreamFrom};
-use source::dialect::{Batch, ResumeToken};
-use source::sse;
+use source::connection::{Action, Connection, Generation, Input, Policy, TimerId};
+use source::conversation::{Conversation, Extent};
+use source::dialect::Batch;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
@@ -27,16 +25,13 @@ pub struct RunClient {
 
 pub(super) struct Inner {
     pub(super) store: RunStore,
-    pub(super) config: Config,
-    pub(super) run_id: String,
+    pub(super) conversation: RefCell<Conversation>,
     connection: RefCell<Connection>,
-    /// Where to go on from, as the newest batch said.
-    pub(super) resume: RefCell<Option<ResumeToken>>,
     timers: RefCell<HashMap<TimerId, Timer>>,
     aborts: RefCell<HashMap<Generation, Abort>>,
     /// The stream that is wanted, and what ends its request when it no longer is; a reader that
     /// finds another here stops.
-    stream: RefCell<Option<(Generation, Abort)>>,
+    pub(super) stream: RefCell<Option<(Generation, Abort)>>,
     /// Looks for records that come after the run's end.
     late: RefCell<Vec<Timer>>,
     ticker: RefCell<Option<Ticker>>,
@@ -46,19 +41,22 @@ pub(super) struct Inner {
 impl RunClient {
     /// Begins to watch.
     pub fn open(store: RunStore, config: Config) -> Self {
+        let conversation = Conversation::new(config.dialect, &config.api, &store.id());
+        let mut cadence = conversation.cadence();
+        if cadence.is_empty() {
+            cadence.push(config.poll_millis);
+        }
         let policy = Policy {
             streaming: config.streaming,
-            poll_ms: config.poll_millis,
-            delays_ms: config.retry_delays_millis.clone(),
+            poll_ms: cadence,
+            delays_ms: config.retry_delays_millis,
             seed: (chance() * f64::from(u32::MAX)) as u64,
             ..Policy::default()
         };
         let inner = Rc::new(Inner {
-            run_id: store.id(),
             store,
-            config,
+            conversation: RefCell::new(conversation),
             connection: RefCell::new(Connection::new(policy)),
-            resume: RefCell::default(),
             timers: RefCell::default(),
             aborts: RefCell::default(),
             stream: RefCell::default(),
@@ -66,6 +64,7 @@ impl RunClient {
             ticker: RefCell::default(),
             listeners: RefCell::default(),
         });
+        inner.store.take(Vec::new(), config.problems);
         inner.listen();
         inner.provide();
         inner.tell(Input::Open);
@@ -110,10 +109,10 @@ impl Inner {
                 excerpt: "".into(),
             });
         }
-        if let Some(resume) = batch.resume {
-            *self.resume.borrow_mut() = Some(resume);
-        }
         self.store.take(batch.items, batch.problems);
+        if batch.reopened {
+            self.tell(Input::RunReopened);
+        }
         if batch.ended {
             self.tell(Input::RunEnded);
         }
@@ -121,7 +120,7 @@ impl Inner {
 
     fn perform(self: &Rc<Self>, action: Action) {
         match action {
-            Action::OpenStream { generation } => self.open_stream(generation),
+            Action::OpenStream { generation } => streaming::open(self, generation),
             Action::CloseStream { .. } => {
                 self.stream.take();
             }
@@ -150,13 +149,10 @@ impl Inner {
         let Some(abort) = Abort::new() else { return };
         let work = self.store.work().begin();
         let inner = self.clone();
-        let request = loading::Request::new(self.clone(), generation, abort.signal());
+        let signal = abort.signal();
         self.aborts.borrow_mut().insert(generation, abort);
         spawn_local(async move {
-            let loaded = match extent {
-                Extent::Full => request.full().await,
-                Extent::Delta => request.delta().await,
-            };
+            let loaded = loading::fetch(&inner, generation, extent, &signal).await;
             inner.aborts.borrow_mut().remove(&generation);
             match loaded {
                 Loaded::All => inner.tell(Input::FetchDone { generation }),
@@ -170,58 +166,29 @@ impl Inner {
         });
     }
 
-    fn open_stream(self: &Rc<Self>, generation: Generation) {
-        let Some(abort) = Abort::new() else { return };
-        let signal = abort.signal();
-        *self.stream.borrow_mut() = Some((generation, abort));
-        let inner = Rc::downgrade(self);
-        let resume = self.resume.borrow().clone();
-        let address = studio::path::stream(&self.config.api, &self.run_id, &StreamFrom::default());
-        spawn_local(async move {
-            let mut headers = vec![("Accept", "text/event-stream")];
-            if let Some(resume) = &resume {
-                headers.push(("Last-Event-ID", resume.as_str()));
-            }
-            let ask = Ask {
-                address: &address,
-                headers: &headers,
-            };
-            let opened = fetch::open(ask, &signal).await;
-            match opened {
-                Err(error) => tell(
-                    &inner,
-                    Input::StreamClosed {
-                        generation,
-                        reason: Closed::Error(error),
-                    },
-                ),
-                Ok(opened) => match rejection(&opened.head) {
-                    Some(rejection) => tell(
-                        &inner,
-                        Input::StreamRejected {
-                            generation,
-                            rejection,
-                        },
-                    ),
-                    None => read_stream(&inner, generation, opened).await,
-                },
-            }
-        });
-    }
-
     /// A runner that was cancelled still says its last words: looks for them a few times, at growing
     /// distance, whatever the connection thinks is over.
-    fn expect_late_records(self: &Rc<Self>) {
+    pub(super) fn expect_late_records(self: &Rc<Self>) {
         const AFTER_MILLIS: [i64; 4] = [1_000, 3_000, 8_000, 20_000];
         let look = |after| {
             let inner = Rc::downgrade(self);
             Timer::after(after, move || {
                 if let Some(inner) = inner.upgrade() {
-                    spawn_local(async move { loading::late(&inner).await });
+                    let requests = inner.conversation.borrow_mut().begin(Extent::Delta);
+                    spawn_local(async move { loading::beside(&inner, requests).await });
                 }
             })
         };
         *self.late.borrow_mut() = AFTER_MILLIS.into_iter().map(look).collect();
+    }
+
+    /// What the stream only hinted at.
+    fn fetch_asides(self: &Rc<Self>) {
+        let requests = self.conversation.borrow_mut().asides();
+        if !requests.is_empty() {
+            let inner = self.clone();
+            spawn_local(async move { loading::beside(&inner, requests).await });
+        }
     }
 
     fn show(&self) {
@@ -252,6 +219,7 @@ impl Inner {
             if let Some(inner) = inner.upgrade() {
                 inner.show();
                 inner.store.tick();
+                inner.fetch_asides();
             }
         }));
     }
@@ -268,19 +236,20 @@ impl Inner {
                 ConnectionCommand::CancelRun => inner.cancel_run(),
             }
         };
-        let (api, run_id) = (self.config.api.clone(), self.run_id.clone());
+        let inner = Rc::downgrade(self);
+        let artifact_address = move |id: &str| inner.upgrade()?.conversation.borrow().artifact(id);
         self.store.provide(Some(Services {
             command: Box::new(command),
-            artifact_address: Box::new(move |id| {
-                studio::path::artifact_download(&api, &run_id, id)
-            }),
+            artifact_address: Box::new(artifact_address),
         }));
     }
 
     fn cancel_run(self: &Rc<Self>) {
         let inner = self.clone();
+        let Some(address) = self.conversation.borrow().cancel() else {
+            return;
+        };
         spawn_local(async move {
-            let address = studio::path::cancel(&inner.config.api, &inner.run_id);
             let headers = [("Content-Type", "application/json")];
             let answer = fetch::post(Ask {
                 address: &address,
@@ -305,89 +274,8 @@ impl Inner {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Extent {
-    Full,
-    Delta,
-}
-
-fn tell(inner: &Weak<Inner>, input: Input) {
+pub(super) fn tell(inner: &Weak<Inner>, input: Input) {
     if let Some(inner) = inner.upgrade() {
         inner.tell(input);
     }
-}
-
-fn rejection(head: &Head) -> Option<Rejection> {
-    let is_stream = head
-        .content_type
-        .split(';')
-        .next()
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/event-stream"));
-    let answer = match head.status {
-        200 if is_stream => return None,
-        200 => Answer::ContentType(head.content_type.clone()),
-        status => Answer::Status(status),
-    };
-    Some(Rejection {
-        answer,
-        retry_after_ms: head.retry_after_millis,
-    })
-}
-
-/// Reads until the body ends or another stream is wanted. One batch, and one revision, a chunk.
-async fn read_stream(inner: &Weak<Inner>, generation: Generation, mut opened: fetch::Opened) {
-    tell(inner, Input::StreamOpened { generation });
-    let mut parser = sse::Parser::default();
-    let reason = loop {
-        let chunk = opened.next().await;
-        let Some(inner) = inner.upgrade() else { return };
-        let wanted = inner.stream.borrow().as_ref().map(|(known, _)| *known);
-        if wanted != Some(generation) {
-            return;
-        }
-        let chunk = match chunk {
-            None => break Closed::Eof,
-            Some(Err(error)) => break Closed::Error(error),
-            Some(Ok(chunk)) => chunk,
-        };
-        let work = inner.store.work().begin();
-        let mut batch = Batch::default();
-        let mut heard = false;
-        let mut complete = false;
-        let mut oversized = false;
-        let mut retry = None;
-        parser.feed(&chunk, |item| {
-            heard = true;
-            match item {
-                sse::Item::Frame(frame) => {
-                    complete |= frame.event == "complete";
-                    let mut decoded = studio::decode_frame(frame.event, frame.data);
-                    if !frame.id.is_empty() {
-                        decoded.resume = Some(ResumeToken(frame.id.to_owned()));
-                    }
-                    batch.extend(decoded);
-                }
-                sse::Item::Retry(millis) => retry = Some(millis),
-                sse::Item::Comment(_) => {}
-                // What a frame could not carry, a fetch can.
-                sse::Item::Oversized { .. } => oversized = true,
-            }
-        });
-        inner.take(batch);
-        if let Some(millis) = retry {
-            inner.tell(Input::StreamRetry { generation, millis });
-        }
-        if heard {
-            inner.tell(Input::StreamItem { generation });
-        }
-        if oversized {
-            inner.tell(Input::GapFound);
-        }
-        if complete {
-            inner.tell(Input::StreamComplete { generation });
-            inner.expect_late_records();
-        }
-        drop(work);
-    };
-    tell(inner, Input::StreamClosed { generation, reason });
 }

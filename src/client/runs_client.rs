@@ -3,10 +3,10 @@
 use crate::client::config::Config;
 use crate::dom::fetch::{self, Abort, Ask};
 use crate::dom::timer::{Ticker, Timer};
-use crate::state::runs_store::{Listing, RunsStore};
+use crate::state::runs_store::{self, RunsStore};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use source::dialect::studio::{self, path::RunsQuery};
+use source::conversation::{Listing, Listings};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -25,15 +25,15 @@ pub struct RunsClient {
 impl RunsClient {
     /// Begins: asks at once, then every two seconds, one request at a time.
     pub fn open(store: RunsStore, config: &Config) -> Self {
-        let api = config.api.clone();
+        let listings = Listings::new(config.dialect, &config.api);
         let asking = Rc::new(Cell::new(false));
         let ask = move || {
             if asking.replace(true) {
                 return;
             }
-            let (api, asking) = (api.clone(), asking.clone());
+            let (listings, asking) = (listings.clone(), asking.clone());
             spawn_local(async move {
-                look(store, &api).await;
+                look(store, &listings).await;
                 asking.set(false);
             });
         };
@@ -44,14 +44,8 @@ impl RunsClient {
     }
 }
 
-async fn look(store: RunsStore, api: &str) {
-    let address = studio::path::runs(
-        api,
-        &RunsQuery {
-            limit: Some(LIMIT),
-            ..RunsQuery::default()
-        },
-    );
+async fn look(store: RunsStore, listings: &Listings) {
+    let address = listings.address(LIMIT);
     let ask = Ask {
         address: &address,
         headers: &[("Accept", "application/json")],
@@ -62,24 +56,25 @@ async fn look(store: RunsStore, api: &str) {
     let _deadline = Timer::after(DEADLINE_MILLIS, move || drop(abort));
     let listing = match fetch::get(ask, signal.as_ref()).await {
         Ok(answer) if answer.head.status == 200 => {
-            let (runs, problems) = studio::decode_runs(&answer.body);
+            let Listing { runs, problems } = listings.read(&answer.body);
             // The page may have gone meanwhile, and its signals with it.
             let known = store.runs.try_with_untracked(|known| *known == runs);
             if known == Some(false) {
                 store.runs.set(runs);
             }
             match problems.first() {
-                Some(problem) => {
-                    Listing::Failed(format!("some runs could not be read: {}", problem.what))
-                }
-                None => Listing::Loaded,
+                Some(problem) => runs_store::Listing::Failed(format!(
+                    "some runs could not be read: {}",
+                    problem.what
+                )),
+                None => runs_store::Listing::Loaded,
             }
         }
-        Ok(answer) => Listing::Failed(format!(
+        Ok(answer) => runs_store::Listing::Failed(format!(
             "the server answered {} to {address}",
             answer.head.status
         )),
-        Err(error) => Listing::Failed(format!("{error} to {address}")),
+        Err(error) => runs_store::Listing::Failed(format!("{error} to {address}")),
     };
     let known = store.listing.try_with_untracked(|known| *known == listing);
     if known == Some(false) {

@@ -18,12 +18,15 @@ pub struct Frozen {
     pub records: usize,
 }
 
+/// From an artifact's id.
+type ArtifactAddress = Box<dyn Fn(&str) -> Option<String>>;
+
 /// What the client does for the page on request.
 pub struct Services {
     /// Asks something of the connection.
     pub command: Box<dyn Fn(ConnectionCommand)>,
-    /// The address an artifact is downloaded from.
-    pub artifact_address: Box<dyn Fn(&str) -> String>,
+    /// The address an artifact is downloaded from, where there is one.
+    pub artifact_address: ArtifactAddress,
 }
 
 /// Everything the panels read. A handle: copying it copies nothing.
@@ -213,7 +216,7 @@ impl RunStore {
     /// The address an artifact is downloaded from.
     pub fn artifact_address(&self, id: &str) -> Option<String> {
         self.services
-            .with_value(|services| Some((services.as_ref()?.artifact_address)(id)))
+            .with_value(|services| (services.as_ref()?.artifact_address)(id))
     }
 
     /// For the client: what it does on request.
@@ -252,6 +255,11 @@ impl RunStore {
     /// For the client: the server's clock minus ours.
     pub fn set_clock_offset(&self, millis: i64) {
         self.clock_offset.set_value(millis);
+    }
+
+    /// For the client: the server's clock minus ours, as far as that is known.
+    pub fn clock_offset(&self) -> i64 {
+        self.clock_offset.get_value()
     }
 
     /// For the client: a second has passed.

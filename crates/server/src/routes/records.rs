@@ -50,6 +50,12 @@ pub(super) async fn list(State(state): State<AppState>, ask: Ask) -> Result<Resp
     let run = ask.run()?;
     let view = state.stores.runs.run(&run).await?;
     let after = asked_arrival(&ask, "after", &view);
+    let resume = match (ask.text("after"), after) {
+        (None, _) => "start",
+        // What the caller has is of another history, unless it has nothing.
+        (Some(given), 0) if !given.ends_with("-0") => "restarted",
+        (Some(_), _) => "resumed",
+    };
     let limit = Limit {
         records: ask.number("limit", 5_000, 1..=20_000)?,
         bytes: PAGE,
@@ -76,7 +82,7 @@ pub(super) async fn list(State(state): State<AppState>, ask: Ask) -> Result<Resp
         _ => String::new(),
     };
     Ok(json_text(format!(
-        "{{\"runId\":{},\"epoch\":\"{}\",\"cursor\":\"{cursor}\",\"hasMore\":{}{head},\"records\":{}}}",
+        "{{\"runId\":{},\"epoch\":\"{}\",\"cursor\":\"{cursor}\",\"resume\":\"{resume}\",\"hasMore\":{}{head},\"records\":{}}}",
         js::quote(run.as_str()),
         view.epoch,
         reached < view.last,

@@ -14,6 +14,8 @@ pub(super) struct Fetches {
     delta_again: bool,
     /// The first full fetch has come.
     pub loaded: bool,
+    /// Deltas that came since the run was opened.
+    polls: u32,
     /// Deltas failed in a row.
     pub failures: u32,
     /// A hole waits for a full fetch.
@@ -73,7 +75,8 @@ impl Connection {
     pub(super) fn poll_later(&mut self, at_least_ms: i64) {
         let is_due = self.fetches.delta.is_some() || self.timers.get(TimerId::Poll).is_some();
         if !is_due && self.fetches.loaded {
-            self.set_timer(TimerId::Poll, self.policy.poll_ms.max(at_least_ms));
+            let wait_ms = self.policy.poll_ms_at(self.fetches.polls);
+            self.set_timer(TimerId::Poll, wait_ms.max(at_least_ms));
         }
     }
 
@@ -205,6 +208,7 @@ impl Connection {
 
     fn delta_done(&mut self) {
         self.fetches.delta = None;
+        self.fetches.polls = self.fetches.polls.saturating_add(1);
         self.fetches.failures = 0;
         self.clear_timer(TimerId::DeltaDeadline);
         self.went_right(Tried::Poll);
@@ -228,11 +232,9 @@ impl Connection {
         if self.link == Link::Ended && self.fetches.failures >= LATE_FETCH_ATTEMPTS {
             return;
         }
-        let doubled = self
-            .policy
-            .poll_ms
-            .saturating_mul(1 << self.fetches.failures.min(16));
-        let slowest = SLOWEST_POLL_MS.max(self.policy.poll_ms);
+        let interval = self.policy.poll_ms_at(self.fetches.polls);
+        let doubled = interval.saturating_mul(1 << self.fetches.failures.min(16));
+        let slowest = SLOWEST_POLL_MS.max(interval);
         let wait_ms = self.jittered(doubled.min(slowest));
         self.poll_later(wait_ms.max(failure.retry_after_ms.unwrap_or(0)));
     }

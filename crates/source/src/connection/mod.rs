@@ -21,7 +21,7 @@ mod timers;
 mod transitions;
 
 pub use message::{Action, Answer, Closed, Failure, Generation, Input, Rejection, TimerId};
-pub use policy::{LONGEST_SILENCE_MS, Policy};
+pub use policy::{DEFAULT_POLL_MS, LONGEST_SILENCE_MS, Policy};
 pub use state::{Badge, Reason, State, Tried, Trouble};
 
 use crate::backoff::{Backoff, LONGEST_WAIT_MS, stretched};

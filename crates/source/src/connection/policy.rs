@@ -5,13 +5,16 @@ use crate::backoff::{DEFAULT_DELAYS, DEFAULT_JITTER, LONGEST_WAIT_MS};
 /// No heartbeat, however slow, lets a silent stream pass for alive longer than this: 40 s.
 pub const LONGEST_SILENCE_MS: i64 = 40_000;
 
+/// Between two fetches of deltas, where nothing else is said: 2 s.
+pub const DEFAULT_POLL_MS: i64 = 2_000;
+
 /// What a connection may do and how long it waits. All times in milliseconds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
     /// `ENABLE_EXECUTION_STREAMING`: when false, no stream is ever opened.
     pub streaming: bool,
-    /// Between two fetches of deltas.
-    pub poll_ms: i64,
+    /// Before the n-th fetch of deltas; the last one holds from then on. Empty: two seconds.
+    pub poll_ms: Vec<i64>,
     /// Before the n-th attempt to get the stream back; then polling takes over.
     pub delays_ms: Vec<i64>,
     /// The share by which any wait may be lengthened (0.2 = up to 20 % longer).
@@ -38,7 +41,7 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             streaming: true,
-            poll_ms: 2_000,
+            poll_ms: vec![DEFAULT_POLL_MS],
             delays_ms: DEFAULT_DELAYS.to_vec(),
             jitter: DEFAULT_JITTER,
             seed: 0,
@@ -59,7 +62,10 @@ impl Policy {
         let wait = |millis: i64| millis.clamp(SHORTEST_WAIT_MS, LONGEST_WAIT_MS);
         Self {
             streaming: self.streaming,
-            poll_ms: wait(self.poll_ms),
+            poll_ms: match self.poll_ms.is_empty() {
+                true => vec![DEFAULT_POLL_MS],
+                false => self.poll_ms.into_iter().map(wait).collect(),
+            },
             delays_ms: self.delays_ms.into_iter().map(wait).collect(),
             jitter: if self.jitter.is_nan() {
                 0.0
@@ -80,10 +86,18 @@ impl Policy {
     /// The delays before attempts at the first load, which is never given up.
     pub(super) fn load_delays_ms(&self) -> Vec<i64> {
         if self.delays_ms.is_empty() {
-            vec![self.poll_ms]
+            vec![self.poll_ms_at(u32::MAX)]
         } else {
             self.delays_ms.clone()
         }
+    }
+
+    /// Before the fetch of deltas that follows `polls` others.
+    pub(super) fn poll_ms_at(&self, polls: u32) -> i64 {
+        let waits = &self.poll_ms;
+        let index = usize::try_from(polls).unwrap_or(usize::MAX);
+        let wait = waits.get(index).or(waits.last());
+        wait.copied().unwrap_or(DEFAULT_POLL_MS)
     }
 
     /// The silence after which a stream counts as dead: two and a half heartbeats, 40 s at most.

@@ -8,6 +8,36 @@ pub mod studio;
 use model::{Item, Problem};
 use std::fmt;
 
+/// A system's language, by the word that the configuration uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// `studio`: ShipSec Studio, and our own server.
+    #[default]
+    Studio,
+    /// `playbook`: Pravado's playbook runs.
+    Playbook,
+    /// `operations`: Vana's operations.
+    Operations,
+}
+
+impl Dialect {
+    /// The dialect of a word, if there is one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Studio, Self::Playbook, Self::Operations]
+            .into_iter()
+            .find(|dialect| dialect.word() == word)
+    }
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Studio => "studio",
+            Self::Playbook => "playbook",
+            Self::Operations => "operations",
+        }
+    }
+}
+
 /// What one decode yields.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
@@ -19,6 +49,8 @@ pub struct Batch {
     pub resume: Option<ResumeToken>,
     /// A terminal status of the run was seen, or the stream said its last word.
     pub ended: bool,
+    /// A run that had ended goes on after all.
+    pub reopened: bool,
     /// The source holds more than this answer: ask again from `resume`.
     pub has_more: bool,
     /// The token that was asked with belongs to another history of the run: everything comes again.
@@ -31,7 +63,11 @@ impl Batch {
         self.items.extend(later.items);
         self.problems.extend(later.problems);
         self.resume = later.resume.or(self.resume.take());
+        if later.reopened {
+            self.ended = false;
+        }
         self.ended |= later.ended;
+        self.reopened |= later.reopened;
         self.has_more = later.has_more;
         self.restarted |= later.restarted;
     }

@@ -28,6 +28,7 @@ impl Decoder {
             self.each("record", &records, Self::record);
             self.resume(token(&rest));
             self.batch.has_more = rest.get("hasMore") == Some("true");
+            self.batch.restarted = rest.text("resume").as_deref() == Some("restarted");
         }
     }
 

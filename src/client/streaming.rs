@@ -1,0 +1,126 @@
+//! The run's stream: opening it, and reading it until it ends or another is wanted.
+
+use crate::client::run_client::{Inner, tell};
+use crate::dom::clock::now_millis;
+use crate::dom::fetch::{self, Abort, Ask, Head};
+use leptos::task::spawn_local;
+use model::Millis;
+use source::connection::{Answer, Closed, Generation, Input, Rejection};
+use source::dialect::Batch;
+use source::sse;
+use std::rc::{Rc, Weak};
+
+/// Opens the stream from where the run is known up to, and reads it.
+pub(super) fn open(inner: &Rc<Inner>, generation: Generation) {
+    let Some(abort) = Abort::new() else { return };
+    let signal = abort.signal();
+    *inner.stream.borrow_mut() = Some((generation, abort));
+    let request = inner.conversation.borrow().stream();
+    let inner = Rc::downgrade(inner);
+    spawn_local(async move {
+        let mut headers = vec![("Accept", "text/event-stream")];
+        if let Some(after) = &request.after {
+            headers.push(("Last-Event-ID", after.as_str()));
+        }
+        let ask = Ask {
+            address: &request.address,
+            headers: &headers,
+        };
+        match fetch::open(ask, &signal).await {
+            Err(error) => tell(
+                &inner,
+                Input::StreamClosed {
+                    generation,
+                    reason: Closed::Error(error),
+                },
+            ),
+            Ok(opened) => match rejection(&opened.head) {
+                Some(rejection) => tell(
+                    &inner,
+                    Input::StreamRejected {
+                        generation,
+                        rejection,
+                    },
+                ),
+                None => read(&inner, generation, opened).await,
+            },
+        }
+    });
+}
+
+fn rejection(head: &Head) -> Option<Rejection> {
+    let is_stream = head
+        .content_type
+        .split(';')
+        .next()
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/event-stream"));
+    let answer = match head.status {
+        200 if is_stream => return None,
+        200 => Answer::ContentType(head.content_type.clone()),
+        status => Answer::Status(status),
+    };
+    Some(Rejection {
+        answer,
+        retry_after_ms: head.retry_after_millis,
+    })
+}
+
+/// Reads until the body ends or another stream is wanted. One batch, and one revision, a chunk.
+async fn read(inner: &Weak<Inner>, generation: Generation, mut opened: fetch::Opened) {
+    tell(inner, Input::StreamOpened { generation });
+    let mut parser = sse::Parser::default();
+    let reason = loop {
+        let chunk = opened.next().await;
+        let Some(inner) = inner.upgrade() else { return };
+        let wanted = inner.stream.borrow().as_ref().map(|(known, _)| *known);
+        if wanted != Some(generation) {
+            return;
+        }
+        match chunk {
+            None => break Closed::Eof,
+            Some(Err(error)) => break Closed::Error(error),
+            Some(Ok(chunk)) => take(&inner, generation, &mut parser, &chunk),
+        }
+    };
+    tell(inner, Input::StreamClosed { generation, reason });
+}
+
+fn take(inner: &Rc<Inner>, generation: Generation, parser: &mut sse::Parser, chunk: &[u8]) {
+    let work = inner.store.work().begin();
+    let at = Millis(now_millis() + inner.store.clock_offset());
+    let mut batch = Batch::default();
+    let mut heard = false;
+    let mut last = false;
+    let mut oversized = false;
+    let mut retry = None;
+    parser.feed(chunk, |item| {
+        heard = true;
+        match item {
+            sse::Item::Frame(frame) => {
+                let mut conversation = inner.conversation.borrow_mut();
+                let said = conversation.frame(frame.event, frame.id, frame.data, at);
+                last |= said.last;
+                batch.extend(said.batch);
+            }
+            sse::Item::Retry(millis) => retry = Some(millis),
+            sse::Item::Comment(_) => {}
+            // What a frame could not carry, a fetch can.
+            sse::Item::Oversized { .. } => oversized = true,
+        }
+    });
+    inner.take(batch);
+    if let Some(millis) = retry {
+        inner.tell(Input::StreamRetry { generation, millis });
+    }
+    if heard {
+        inner.tell(Input::StreamItem { generation });
+    }
+    if oversized {
+        inner.tell(Input::GapFound);
+    }
+    if last {
+        inner.tell(Input::StreamComplete { generation });
+        inner.expect_late_records();
+    }
+    drop(work);
+}
