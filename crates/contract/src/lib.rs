@@ -6,7 +6,9 @@
 //! strings. The documents behind it are `docs/api.md` and `docs/reel.md`.
 
 pub mod agent;
+pub mod operations;
 pub mod order;
+pub mod playbook;
 pub mod reel;
 pub mod studio;
 pub mod time;
