@@ -30,52 +30,96 @@ pub struct Attempt {
 /// ```
 pub fn attempts(events: &[Event]) -> Vec<Attempt> {
     let mut attempts: Vec<Attempt> = Vec::new();
-    // The latest attempt of each node, by number of the node.
-    let mut latest: Vec<Option<usize>> = Vec::new();
+    let mut latest: Vec<Latest> = Vec::new();
     for (number, event) in (0..).zip(events) {
-        let (Some(node), Some(outcome)) = (event.node, outcome(&event.kind)) else {
+        let (Some(node), Some(state)) = (event.node, event.kind.state()) else {
             continue;
         };
         if node.index() >= latest.len() {
-            latest.resize(node.index() + 1, None);
+            latest.resize(node.index() + 1, Latest::default());
         }
-        let before = latest[node.index()];
-        let open = before.filter(|_| event.kind != EventKind::Started);
-        let index = match open {
-            Some(index) => index,
+        let Latest { index, stands } = latest[node.index()];
+        latest[node.index()].stands = state;
+        if !state.is_of_an_attempt() {
+            if let Some(index) = index.filter(|_| stands.is_active()) {
+                attempts[index].decide(NodeState::Canceled, number, event);
+            }
+            continue;
+        }
+        let so_far = index.map_or(0, |index| attempts[index].number);
+        match index.filter(|_| !begins(event, so_far, stands)) {
+            Some(index) if repeats(event, stands) => attempts[index].raise(event),
+            Some(index) => {
+                attempts[index].decide(state, number, event);
+                attempts[index].raise(event);
+            }
             None => {
-                let next = before.map_or(1, |before| attempts[before].number + 1);
-                latest[node.index()] = Some(attempts.len());
-                attempts.push(Attempt {
+                latest[node.index()].index = Some(attempts.len());
+                let mut attempt = Attempt {
                     node,
-                    number: if event.attempt > 0 {
-                        event.attempt
-                    } else {
-                        next
-                    },
+                    number: next(event, so_far),
                     from: event.stamp.at,
                     to: None,
-                    outcome,
+                    outcome: state,
                     event: number,
-                });
-                attempts.len() - 1
+                };
+                attempt.decide(state, number, event);
+                attempts.push(attempt);
             }
-        };
-        let attempt = &mut attempts[index];
-        attempt.outcome = outcome;
-        attempt.event = number;
-        attempt.to = (!outcome.is_active()).then_some(event.stamp.at);
+        }
     }
     attempts
 }
 
-fn outcome(kind: &EventKind) -> Option<NodeState> {
-    match kind {
-        EventKind::Started | EventKind::Progress => Some(NodeState::Running),
-        EventKind::AwaitingInput => Some(NodeState::AwaitingInput),
-        EventKind::Completed => Some(NodeState::Success),
-        EventKind::Failed => Some(NodeState::Failed),
-        EventKind::Skipped => Some(NodeState::Skipped),
-        EventKind::Http(_) | EventKind::Other(_) => None,
+/// What is known of a node so far.
+#[derive(Clone, Copy, Default)]
+struct Latest {
+    /// Its latest attempt.
+    index: Option<usize>,
+    /// Its state.
+    stands: NodeState,
+}
+
+impl Attempt {
+    fn decide(&mut self, outcome: NodeState, number: u32, event: &Event) {
+        self.outcome = outcome;
+        self.event = number;
+        self.to = (!outcome.is_active()).then_some(event.stamp.at);
+    }
+
+    fn raise(&mut self, event: &Event) {
+        self.number = self.number.max(event.attempt);
+    }
+}
+
+/// Whether `event` begins an attempt of a node whose latest is number `latest` (0: none yet) and
+/// which `stands` so. A statement begins one where it cannot be about the latest.
+pub(crate) fn begins(event: &Event, latest: u32, stands: NodeState) -> bool {
+    match event.kind {
+        EventKind::Started => true,
+        EventKind::Stated(state) if state.is_of_an_attempt() => {
+            event.attempt > latest
+                || match stands {
+                    NodeState::Idle
+                    | NodeState::Queued
+                    | NodeState::Waiting
+                    | NodeState::Blocked => true,
+                    stands => state == NodeState::Running && !stands.is_active(),
+                }
+        }
+        _ => false,
+    }
+}
+
+/// Whether `event` only states what is so already: that moves no end.
+pub(crate) fn repeats(event: &Event, stands: NodeState) -> bool {
+    event.kind == EventKind::Stated(stands)
+}
+
+/// The number of an attempt that `event` begins after `latest`.
+pub(crate) fn next(event: &Event, latest: u32) -> u32 {
+    match event.attempt {
+        0 => latest.saturating_add(1),
+        given => given,
     }
 }

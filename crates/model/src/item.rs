@@ -5,6 +5,7 @@ use crate::channel::log::{Level, LogStream};
 use crate::channel::terminal::TerminalStream;
 use crate::graph::GraphSpec;
 use crate::run::{RunInfo, StatusUpdate};
+use crate::state::NodeState;
 use crate::text::{JsonText, Text};
 use crate::time::{Millis, Stamp};
 
@@ -62,6 +63,9 @@ pub enum EventKind {
     AwaitingInput,
     /// It will not run.
     Skipped,
+    /// The source states how the node stands, not what happened: it stands so until a later event
+    /// decides otherwise. To state again what is so changes nothing.
+    Stated(NodeState),
     /// A request left, an answer came, or none did.
     Http(HttpPhase),
     /// A word we do not know; changes no state.
@@ -80,9 +84,17 @@ pub enum HttpPhase {
 }
 
 impl EventKind {
-    /// Whether it decides a node's state.
-    pub fn is_lifecycle(&self) -> bool {
-        !matches!(self, Self::Http(_) | Self::Other(_))
+    /// The state it puts its node in; none where it changes none.
+    pub fn state(&self) -> Option<NodeState> {
+        match self {
+            Self::Started | Self::Progress => Some(NodeState::Running),
+            Self::Completed => Some(NodeState::Success),
+            Self::Failed => Some(NodeState::Failed),
+            Self::AwaitingInput => Some(NodeState::AwaitingInput),
+            Self::Skipped => Some(NodeState::Skipped),
+            Self::Stated(state) => Some(*state),
+            Self::Http(_) | Self::Other(_) => None,
+        }
     }
 
     /// The word for a person.
@@ -94,11 +106,27 @@ impl EventKind {
             Self::Failed => "Failed",
             Self::AwaitingInput => "Awaiting input",
             Self::Skipped => "Skipped",
+            Self::Stated(state) => stated(*state),
             Self::Http(HttpPhase::Sent) => "Request sent",
             Self::Http(HttpPhase::Received) => "Response received",
             Self::Http(HttpPhase::Error) => "Request failed",
             Self::Other(word) => word,
         }
+    }
+}
+
+fn stated(state: NodeState) -> &'static str {
+    match state {
+        NodeState::Idle => "Stated: idle",
+        NodeState::Queued => "Stated: queued",
+        NodeState::Running => "Stated: running",
+        NodeState::Success => "Stated: success",
+        NodeState::Failed => "Stated: failed",
+        NodeState::Waiting => "Stated: waiting",
+        NodeState::Blocked => "Stated: blocked",
+        NodeState::Skipped => "Stated: skipped",
+        NodeState::Canceled => "Stated: canceled",
+        NodeState::AwaitingInput => "Stated: awaiting input",
     }
 }
 

@@ -1,7 +1,8 @@
 //! The one fold: what the run looked like at an instant, from the journal and the instant alone.
 
+use crate::attempts::{begins, next, repeats};
 use crate::graph::{Graph, Join, NodeIx, Origin};
-use crate::item::{EventKind, Fraction};
+use crate::item::Fraction;
 use crate::journal::{Event, Journal};
 use crate::run::{Failure, StatusUpdate};
 use crate::state::{NodeState, RunStatus};
@@ -198,58 +199,50 @@ pub(crate) fn fold(nodes: &mut Vec<NodeView>, first: usize, events: &[Event]) {
 }
 
 fn apply(node: &mut NodeView, number: u32, event: &Event) {
-    let at = event.stamp.at;
-    let has_message = event
-        .detail
-        .as_ref()
-        .is_some_and(|detail| detail.message.is_some());
-    if !event.kind.is_lifecycle() {
+    let Some(state) = event.kind.state() else {
         return;
-    }
-    if event.kind == EventKind::Started {
-        let attempt = if event.attempt > 0 {
-            event.attempt
-        } else {
-            node.attempt + 1
-        };
+    };
+    let at = event.stamp.at;
+    let begins = begins(event, node.attempt, node.state);
+    let repeats = !begins && node.last != NONE && repeats(event, node.state);
+    if begins {
         *node = NodeView {
-            attempt,
-            first_started: node.first_started.or(Some(at)),
-            started: Some(at),
+            attempt: next(event, node.attempt),
+            first_started: node.first_started,
             error: node.error,
             ..NodeView::default()
         };
-    } else {
+    } else if state.is_of_an_attempt() {
         node.attempt = node.attempt.max(event.attempt).max(1);
     }
     node.present = true;
-    node.last = number;
-    if has_message {
+    let detail = event.detail.as_deref();
+    if detail.is_some_and(|detail| detail.message.is_some()) {
         node.message = number;
     }
-    if let Some(progress) = event.detail.as_ref().and_then(|detail| detail.progress) {
+    if let Some(progress) = detail.and_then(|detail| detail.progress) {
         node.progress = Some(progress);
     }
-    node.state = match event.kind {
-        EventKind::Started | EventKind::Progress => NodeState::Running,
-        EventKind::AwaitingInput => NodeState::AwaitingInput,
-        EventKind::Completed => NodeState::Success,
-        EventKind::Failed => NodeState::Failed,
-        EventKind::Skipped => NodeState::Skipped,
-        EventKind::Http(_) | EventKind::Other(_) => node.state,
-    };
-    match event.kind {
-        EventKind::Completed | EventKind::Skipped => node.ended = Some(at),
-        EventKind::Failed => {
-            node.ended = Some(at);
-            node.error = number;
-        }
-        _ => {
+    if repeats {
+        return;
+    }
+    node.last = number;
+    match state {
+        NodeState::Running | NodeState::AwaitingInput => {
             node.ended = None;
             node.started = node.started.or(Some(at));
             node.first_started = node.first_started.or(Some(at));
         }
+        NodeState::Success | NodeState::Skipped => node.ended = Some(at),
+        NodeState::Failed => {
+            node.ended = Some(at);
+            node.error = number;
+        }
+        // Stated of a node whose attempt went on: it is over.
+        _ if node.state.is_active() => node.ended = Some(at),
+        _ => {}
     }
+    node.state = state;
 }
 
 /// The update that holds at `at`, and when the run had ended, where it had. A run that has ended
@@ -299,7 +292,7 @@ fn allowed(graph: &Graph, nodes: &[NodeView], node: NodeIx) -> NodeState {
     let lost = count(|state| {
         matches!(
             state,
-            NodeState::Failed | NodeState::Skipped | NodeState::Blocked
+            NodeState::Failed | NodeState::Skipped | NodeState::Blocked | NodeState::Canceled
         )
     });
     let join = graph.node(node).map(|node| node.join).unwrap_or_default();

@@ -80,6 +80,14 @@ impl NodeState {
     pub fn is_active(self) -> bool {
         matches!(self, Self::Running | Self::AwaitingInput)
     }
+
+    /// Whether an attempt stands or ended so; the others tell of a node between attempts.
+    pub fn is_of_an_attempt(self) -> bool {
+        matches!(
+            self,
+            Self::Running | Self::AwaitingInput | Self::Success | Self::Failed | Self::Skipped
+        )
+    }
 }
 
 impl fmt::Display for NodeState {

@@ -4,7 +4,6 @@ use crate::state::{RunStore, Selection, Tab};
 use crate::view::parts::icon::{Icon, IconView};
 use crate::view::parts::text::visible;
 use leptos::prelude::*;
-use model::item::EventKind;
 use model::playhead::PlaybackCommand;
 use model::{Millis, NodeState};
 
@@ -103,7 +102,7 @@ fn first_failure(store: &RunStore) -> Option<First> {
                 .node
                 .and_then(|node| state.node(node))
                 .is_some_and(|node| node.state == NodeState::Failed);
-            event.kind == EventKind::Failed && stayed
+            event.kind.state() == Some(NodeState::Failed) && stayed
         })?;
         let node = journal.graph().node(failed.node?)?;
         let error = failed

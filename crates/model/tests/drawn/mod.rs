@@ -1,6 +1,6 @@
 //! Runs drawn as text: `a -> b -> c; a -> d` for the graph, then a line for each fact.
 //!
-//! A fact is `SECOND NODE WORD [@ATTEMPT]`, `SECOND run WORD` for the run itself, or
+//! A fact is `SECOND NODE WORD [@ATTEMPT]` (`=queued` for a stated state), `SECOND run WORD` for the run itself, or
 //! `SECOND NODE log TEXT`. The run starts at second 0.
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(
@@ -12,7 +12,7 @@ use model::channel::log::{Level, LogStream};
 use model::graph::{EdgeSpec, GraphSpec, Join, NodeSpec};
 use model::item::{EventItem, EventKind, Item, LogItem, Provenance};
 use model::run::{RunInfo, StatusUpdate};
-use model::{Journal, Millis, RunState, RunStatus, Stamp};
+use model::{Journal, Millis, NodeState, RunState, RunStatus, Stamp};
 
 pub fn graph(drawn: &str) -> GraphSpec {
     let mut spec = GraphSpec::default();
@@ -49,6 +49,20 @@ pub fn graph(drawn: &str) -> GraphSpec {
         }
     }
     spec
+}
+
+/// `SECOND: states` for each line of `wanted`.
+pub fn check(graph: &str, facts: &str, wanted: &str) {
+    let journal = journal(items(graph, facts));
+    for line in wanted
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
+        let (at, want) = line.split_once(": ").unwrap();
+        let state = RunState::at(&journal, second(at.parse().unwrap()));
+        assert_eq!(states(&journal, &state), want, "at second {at}");
+    }
 }
 
 pub fn second(second: f64) -> Millis {
@@ -129,6 +143,11 @@ pub fn kind(word: &str) -> EventKind {
         "FAILED" => EventKind::Failed,
         "AWAITING_INPUT" => EventKind::AwaitingInput,
         "SKIPPED" => EventKind::Skipped,
+        stated if stated.starts_with('=') => {
+            let state = NodeState::ALL.into_iter();
+            let mut state = state.filter(|state| state.as_str() == &stated[1..]);
+            EventKind::Stated(state.next().unwrap())
+        }
         other => EventKind::Other(other.into()),
     }
 }
