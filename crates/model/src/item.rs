@@ -331,6 +331,13 @@ pub struct HumanInput {
     pub response: Option<JsonText>,
 }
 
+impl HumanInput {
+    /// Whether nobody has answered yet.
+    pub fn is_pending(&self) -> bool {
+        &*self.status == "pending"
+    }
+}
+
 /// A person's mark.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {

@@ -155,6 +155,13 @@ impl Journal {
         self.human_inputs.prefix(|input| input.at <= at)
     }
 
+    /// Whether a question stands unanswered at `at`.
+    pub fn is_asking(&self, at: Millis) -> bool {
+        let mut known = HashSet::new();
+        let mut inputs = self.human_inputs_upto(at).iter().rev();
+        inputs.any(|input| known.insert(&*input.id) && input.is_pending())
+    }
+
     /// People's marks.
     pub fn notes(&self) -> &[Note] {
         self.notes.as_slice()

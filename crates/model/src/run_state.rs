@@ -96,7 +96,7 @@ pub struct RunState {
     pub at: Millis,
     /// Begun, ended?
     pub phase: Phase,
-    /// The run's own status.
+    /// The run's own status. A running one that waits for a person is awaiting input.
     pub status: RunStatus,
     /// Every node, by number.
     pub nodes: Vec<NodeView>,
@@ -129,7 +129,7 @@ impl RunState {
         nodes.resize(journal.graph().nodes().len(), NodeView::default());
         let current = status_at(journal.statuses(), at);
         let started = journal.start().is_some_and(|start| at >= start);
-        let status = match current {
+        let mut status = match current {
             Some((update, _)) => update.status.clone(),
             None if started => RunStatus::Running,
             None => RunStatus::Queued,
@@ -143,6 +143,11 @@ impl RunState {
         let mut counts = [0; NodeState::ALL.len()];
         for node in nodes.iter().filter(|node| node.present) {
             counts[node.state as usize] += 1;
+        }
+        // No record says this of the run: engines derive it whenever they are asked.
+        let asking = counts[NodeState::AwaitingInput as usize] > 0 || journal.is_asking(at);
+        if status == RunStatus::Running && asking {
+            status = RunStatus::AwaitingInput;
         }
         Self {
             at,

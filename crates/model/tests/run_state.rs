@@ -190,6 +190,8 @@ prop_compose! {
             0 => format!("{at} run RUNNING\n"),
             1 => format!("{at} run FAILED\n"),
             2 => format!("{at} {} log hello {at}\n", NODES[node]),
+            3 => format!("{at} {} ask pending q{}\n", NODES[node], word % 3),
+            4 => format!("{at} {} ask resolved q{}\n", NODES[node], word % 3),
             _ => format!("{at} {} {}\n", NODES[node], WORDS[word]),
         }).collect()
     }
@@ -241,6 +243,7 @@ proptest! {
             Item::Event(event) => event.stamp.at <= at,
             Item::Log(line) => line.stamp.at <= at,
             Item::Status(status, _) => status.stamp.at <= at,
+            Item::HumanInput(input, _) => input.at <= at,
             _ => true,
         });
         let then = journal(until.cloned());
@@ -262,7 +265,11 @@ proptest! {
             state % below
         };
         let facts: String = (0..13_000)
-            .map(|second| format!("{second} n{} {}\n", next(50), WORDS[next(WORDS.len() as u64) as usize]))
+            .map(|second| match second % 100 {
+                0 => format!("{second} n1 ask pending q{}\n", next(9)),
+                50 => format!("{second} n1 ask resolved q{}\n", next(9)),
+                _ => format!("{second} n{} {}\n", next(50), WORDS[next(WORDS.len() as u64) as usize]),
+            })
             .collect();
         let mut journal = journal(items("n0 -> n1 -> n2", &facts));
         let same = |journal: &Journal, at: i64| {

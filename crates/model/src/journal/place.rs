@@ -54,8 +54,12 @@ macro_rules! placed_by_id {
 placed_by_id!(Packet, Artifact, Note);
 
 impl Placed for HumanInput {
+    /// At one instant the answer comes after the question.
     fn place(&self, other: &Self) -> Ordering {
-        (self.at, &self.id, &self.status).cmp(&(other.at, &other.id, &other.status))
+        let place = |input: &Self| (input.at, !input.is_pending());
+        place(self)
+            .cmp(&place(other))
+            .then_with(|| (&self.id, &self.status).cmp(&(&other.id, &other.status)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Runs drawn as text: `a -> b -> c; a -> d` for the graph, then a line for each fact.
 //!
 //! A fact is `SECOND NODE WORD [@ATTEMPT]` (`=queued` for a stated state), `SECOND run WORD` for the run itself, or
-//! `SECOND NODE log TEXT`. The run starts at second 0.
+//! `SECOND NODE log TEXT`, or `SECOND NODE ask pending|resolved|… ID`. The run starts at second 0.
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(
     clippy::unwrap_used,
@@ -10,7 +10,7 @@
 
 use model::channel::log::{Level, LogStream};
 use model::graph::{EdgeSpec, GraphSpec, Join, NodeSpec};
-use model::item::{EventItem, EventKind, Item, LogItem, Provenance};
+use model::item::{EventItem, EventKind, HumanInput, Item, LogItem, Provenance};
 use model::run::{RunInfo, StatusUpdate};
 use model::{Journal, Millis, NodeState, RunState, RunStatus, Stamp};
 
@@ -106,6 +106,8 @@ fn fact(number: u64, line: &str) -> Item {
                     "COMPLETED" => RunStatus::Completed,
                     "FAILED" => RunStatus::Failed,
                     "CANCELLED" => RunStatus::Cancelled,
+                    "PAUSED" => RunStatus::Paused,
+                    "AWAITING_INPUT" => RunStatus::AwaitingInput,
                     other => RunStatus::Other(other.into()),
                 },
                 started: None,
@@ -122,6 +124,21 @@ fn fact(number: u64, line: &str) -> Item {
             stream: LogStream::Stdout,
             message: rest.unwrap_or_default().into(),
         }),
+        (node, "ask") => {
+            let (status, id) = rest.unwrap().split_once(' ').unwrap();
+            Item::HumanInput(
+                Box::new(HumanInput {
+                    id: id.into(),
+                    node: node.into(),
+                    at,
+                    status: status.into(),
+                    title: "Go?".into(),
+                    description: None,
+                    response: None,
+                }),
+                None,
+            )
+        }
         (node, word) => Item::Event(Box::new(EventItem {
             id: number.to_string().into(),
             node: node.into(),
