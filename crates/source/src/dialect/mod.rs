@@ -1,5 +1,6 @@
 //! Dialects: what other systems say, turned into what we mean. Decoding cannot fail, only report.
 
+pub(crate) mod address;
 pub(crate) mod decoder;
 pub(crate) mod lenient;
 mod progress;

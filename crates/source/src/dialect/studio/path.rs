@@ -1,9 +1,9 @@
 //! Addresses of the Studio API. `base` is what `/workflows/…` follows: `/api/v1` of our own server,
 //! `/backends/NAME/api/v1` of one behind it, or a whole URL. Parts are percent-encoded.
 
+use super::super::address::Address;
 use super::super::{Batch, ResumeToken};
 use contract::studio::Frame;
-use std::fmt::{Display, Write};
 
 /// `GET`: runs, newest first.
 pub fn runs(base: &str, query: &RunsQuery<'_>) -> String {
@@ -216,55 +216,6 @@ fn of_run(base: &str, run: &str, rest: &[&str]) -> Address {
     let mut address = Address::new(base, &["workflows", "runs", run]);
     rest.iter().for_each(|part| address.part(part));
     address
-}
-
-struct Address {
-    text: String,
-    /// What the next query parameter follows.
-    joint: char,
-}
-
-impl Address {
-    fn new(base: &str, parts: &[&str]) -> Self {
-        let mut address = Self {
-            text: base.trim_end_matches('/').to_owned(),
-            joint: '?',
-        };
-        parts.iter().for_each(|part| address.part(part));
-        address
-    }
-
-    fn part(&mut self, part: &str) {
-        self.text.push('/');
-        encode(part, &mut self.text);
-    }
-
-    fn query(mut self, name: &str, value: Option<impl Display>) -> Self {
-        if let Some(value) = value {
-            self.text.push(self.joint);
-            self.text.push_str(name);
-            self.text.push('=');
-            encode(&value.to_string(), &mut self.text);
-            self.joint = '&';
-        }
-        self
-    }
-
-    fn done(self) -> String {
-        self.text
-    }
-}
-
-/// Everything but the unreserved characters of RFC 3986 is encoded.
-fn encode(text: &str, into: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            into.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(into, "%{byte:02X}");
-        }
-    }
 }
 
 #[cfg(test)]
