@@ -230,10 +230,11 @@ impl RunStore {
             return Appended::default();
         }
         let mut noted = !problems.is_empty();
+        let now = Millis(clock::now_millis() + self.clock_offset.get_value());
         let appended = self.journal.try_update_value(|journal| {
-            journal.note_problems(problems);
+            journal.note_problems(now, problems);
             let appended = journal.append(items);
-            journal.note_problems(full(appended.dropped));
+            journal.note_problems(now, full(appended.dropped));
             appended
         });
         let appended = appended.unwrap_or_default();

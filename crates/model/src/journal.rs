@@ -83,10 +83,10 @@ impl Journal {
         appended
     }
 
-    /// Notes what could not be read.
-    pub fn note_problems(&mut self, problems: impl IntoIterator<Item = Problem>) {
+    /// Notes what could not be read of what came at `at`.
+    pub fn note_problems(&mut self, at: Millis, problems: impl IntoIterator<Item = Problem>) {
         for problem in problems {
-            self.problems.push(problem);
+            self.problems.push(at, problem);
         }
     }
 

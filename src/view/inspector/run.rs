@@ -46,7 +46,7 @@ pub fn RunInspector(store: RunStore) -> impl IntoView {
         <Show when=move || problems.with(|(count, _)| *count > 0)>
             <Section title="Problems">
                 <p>{move || format!("{} things were received and not understood.", problems.with(|(count, _)| *count))}</p>
-                <dl class="facts">{move || problems.get().1.into_iter().rev().take(20).map(problem).collect_view()}</dl>
+                <dl class="facts">{move || problems.get().1.into_iter().rev().take(20).map(|noted| problem(noted.problem)).collect_view()}</dl>
             </Section>
         </Show>
     }

@@ -52,7 +52,7 @@ fn decode_as_all(text: &str) -> Vec<Batch> {
     let mut journal = Journal::default();
     for batch in &batches {
         journal.append(batch.items.clone());
-        journal.note_problems(batch.problems.clone());
+        journal.note_problems(Millis(0), batch.problems.clone());
     }
     RunState::at(&journal, Millis(0));
     RunState::at(&journal, journal.end().unwrap_or_default());
