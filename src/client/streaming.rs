@@ -2,11 +2,12 @@
 
 use crate::client::run_client::{Inner, tell};
 use crate::dom::clock::now_millis;
-use crate::dom::fetch::{self, Abort, Ask, Head};
+use crate::dom::fetch::{Abort, Head};
+use crate::dom::stream::{self, Broken, Opening, Stream};
 use leptos::task::spawn_local;
 use model::Millis;
 use source::connection::{Answer, Closed, Generation, Input, Rejection};
-use source::dialect::Batch;
+use source::dialect::{Batch, ResumeToken};
 use source::sse;
 use std::rc::{Rc, Weak};
 
@@ -18,34 +19,33 @@ pub(super) fn open(inner: &Rc<Inner>, generation: Generation) {
     let request = inner.conversation.borrow().stream();
     let inner = Rc::downgrade(inner);
     spawn_local(async move {
-        let mut headers = vec![("Accept", "text/event-stream")];
-        if let Some(after) = &request.after {
-            headers.push(("Last-Event-ID", after.as_str()));
-        }
-        let ask = Ask {
-            address: &request.address,
-            headers: &headers,
-        };
-        match fetch::open(ask, &signal).await {
-            Err(error) => tell(
-                &inner,
-                Input::StreamClosed {
-                    generation,
-                    reason: Closed::Error(error),
-                },
-            ),
-            Ok(opened) => match rejection(&opened.head) {
-                Some(rejection) => tell(
-                    &inner,
-                    Input::StreamRejected {
-                        generation,
-                        rejection,
-                    },
-                ),
-                None => read(&inner, generation, opened).await,
+        let after = request.after.as_ref().map(ResumeToken::as_str);
+        let told = match stream::open(&request.address, after, &signal).await {
+            Opening::Failed(error) => Input::StreamClosed {
+                generation,
+                reason: Closed::Error(error),
             },
-        }
+            Opening::NoRoom => no_room(generation),
+            Opening::Answered(stream) => match rejection(&stream.head) {
+                Some(rejection) => Input::StreamRejected {
+                    generation,
+                    rejection,
+                },
+                None => return read(&inner, generation, stream).await,
+            },
+        };
+        tell(&inner, told);
     });
+}
+
+fn no_room(generation: Generation) -> Input {
+    Input::StreamRejected {
+        generation,
+        rejection: Rejection {
+            answer: Answer::NoRoom,
+            retry_after_ms: None,
+        },
+    }
 }
 
 fn rejection(head: &Head) -> Option<Rejection> {
@@ -66,11 +66,11 @@ fn rejection(head: &Head) -> Option<Rejection> {
 }
 
 /// Reads until the body ends or another stream is wanted. One batch, and one revision, a chunk.
-async fn read(inner: &Weak<Inner>, generation: Generation, mut opened: fetch::Opened) {
+async fn read(inner: &Weak<Inner>, generation: Generation, mut stream: Stream) {
     tell(inner, Input::StreamOpened { generation });
     let mut parser = sse::Parser::default();
     let reason = loop {
-        let chunk = opened.next().await;
+        let chunk = stream.next().await;
         let Some(inner) = inner.upgrade() else { return };
         let wanted = inner.stream.borrow().as_ref().map(|(known, _)| *known);
         if wanted != Some(generation) {
@@ -78,7 +78,8 @@ async fn read(inner: &Weak<Inner>, generation: Generation, mut opened: fetch::Op
         }
         match chunk {
             None => break Closed::Eof,
-            Some(Err(error)) => break Closed::Error(error),
+            Some(Err(Broken::Error(error))) => break Closed::Error(error),
+            Some(Err(Broken::NoRoom)) => return inner.tell(no_room(generation)),
             Some(Ok(chunk)) => take(&inner, generation, &mut parser, &chunk),
         }
     };

@@ -20,6 +20,13 @@ impl Abort {
 #[derive(Clone)]
 pub struct Signal(web_sys::AbortSignal);
 
+impl Signal {
+    /// What an `abort` event is sent to.
+    pub(super) fn target(&self) -> &web_sys::EventTarget {
+        &self.0
+    }
+}
+
 impl Abort {
     /// For the requests it is to end.
     pub fn signal(&self) -> Signal {
@@ -136,19 +143,39 @@ async fn send(method: Method, ask: &Ask<'_>, signal: Option<&Signal>) -> Result<
 
 fn head(response: &Response) -> Head {
     let header = |name: &str| response.headers().get(name);
+    head_of(&Fields {
+        status: response.status(),
+        content_type: header("content-type"),
+        retry_after: header("retry-after"),
+        date: header("date"),
+    })
+}
+
+/// The head's fields as they came.
+pub(super) struct Fields {
+    pub(super) status: u16,
+    pub(super) content_type: Option<String>,
+    pub(super) retry_after: Option<String>,
+    pub(super) date: Option<String>,
+}
+
+/// What they mean.
+pub(super) fn head_of(fields: &Fields) -> Head {
     let now = js_sys::Date::now();
     let date = |text: &str| Some(js_sys::Date::parse(text)).filter(|millis| millis.is_finite());
-    let retry_after = header("retry-after").and_then(|text| match text.trim().parse::<i64>() {
-        Ok(seconds) => Some(seconds.clamp(0, 86_400) * 1_000),
-        Err(_) => date(&text).map(|millis| (millis - now).max(0.0) as i64),
-    });
+    let retry_after = fields.retry_after.as_deref();
     Head {
-        status: response.status(),
-        content_type: header("content-type").unwrap_or_default(),
-        retry_after_millis: retry_after,
+        status: fields.status,
+        content_type: fields.content_type.clone().unwrap_or_default(),
+        retry_after_millis: retry_after.and_then(|text| match text.trim().parse::<i64>() {
+            Ok(seconds) => Some(seconds.clamp(0, 86_400) * 1_000),
+            Err(_) => date(text).map(|millis| (millis - now).max(0.0) as i64),
+        }),
         // `Date` is cut to whole seconds: half of one is its mean error.
-        clock_offset_millis: header("date")
-            .and_then(|text| date(&text))
+        clock_offset_millis: fields
+            .date
+            .as_deref()
+            .and_then(date)
             .map(|millis| (millis + 500.0 - now) as i64),
     }
 }

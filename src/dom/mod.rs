@@ -6,8 +6,10 @@ pub mod canvas;
 pub mod clock;
 pub mod fetch;
 pub mod frame;
+mod hub;
 pub mod listen;
 pub mod page;
+pub mod stream;
 pub mod timer;
 pub mod xterm;
 

@@ -51,9 +51,32 @@ pub fn listen(callback: impl FnMut(PageEvent) + Clone + 'static) -> Vec<Listener
     listeners
 }
 
+/// Whether the page can be seen.
+pub(super) fn is_visible() -> bool {
+    document().is_none_or(|document| !document.hidden())
+}
+
+/// An address, resolved against the page's base.
+pub(super) fn absolute(address: &str) -> String {
+    let base = document().and_then(|document| document.base_uri().ok().flatten());
+    base.and_then(|base| web_sys::Url::new_with_base(address, &base).ok())
+        .map_or_else(|| address.to_owned(), |url| url.href())
+}
+
+/// The protocol over which the page came, as the browser names it: `http/1.1`, `h2`, `h3`.
+pub(super) fn protocol() -> Option<String> {
+    let entries = window()?.performance()?.get_entries_by_type("navigation");
+    let field = js_sys::Reflect::get(&entries.get(0), &"nextHopProtocol".into());
+    field.ok()?.as_string()
+}
+
+fn document() -> Option<web_sys::Document> {
+    window()?.document()
+}
+
 /// Sets the tab's title.
 pub fn set_title(title: &str) {
-    if let Some(document) = window().and_then(|window| window.document()) {
+    if let Some(document) = document() {
         document.set_title(title);
     }
 }

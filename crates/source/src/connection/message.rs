@@ -122,6 +122,8 @@ pub enum Answer {
     Status(u16),
     /// 200, but of this content type.
     ContentType(String),
+    /// None was asked for: other tabs use all the streams that this browser allows.
+    NoRoom,
 }
 
 /// Something for the client to do, at once and in this order.

@@ -218,7 +218,11 @@ impl Connection {
             Input::RetryConnection => self.retry_connection(),
             Input::Online => self.online(),
             Input::Offline => self.offline(),
-            Input::Visible | Input::PageShow => self.wake(),
+            Input::Visible | Input::PageShow => {
+                self.wake();
+                // Who looks at the page gets a stream before who does not.
+                self.probe_now();
+            }
             Input::Hidden => {} // recording goes on: the tab is hidden, not gone
         }
     }

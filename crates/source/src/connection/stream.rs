@@ -159,6 +159,10 @@ impl Connection {
                 format!("the server answered “{found}” instead of an event stream"),
                 false,
             ),
+            Answer::NoRoom => (
+                "other tabs use all the streams that this browser allows".to_owned(),
+                false,
+            ),
         };
         if has_stream || self.run == Run::Over {
             self.stream_lost(message, rejection.retry_after_ms);

@@ -146,6 +146,10 @@ impl Player {
                 generation: self.sim.stream.unwrap(),
                 rejection: rejection(Answer::ContentType("text/html".to_owned()), None),
             },
+            "no room" => Input::StreamRejected {
+                generation: self.sim.stream.unwrap(),
+                rejection: rejection(Answer::NoRoom, None),
+            },
             "run ended" => Input::RunEnded,
             "run reopened" => Input::RunReopened,
             "gap" => Input::GapFound,

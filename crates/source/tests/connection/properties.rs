@@ -320,7 +320,7 @@ proptest! {
     ) {
         let mut sim = Sim::new(Policy {
             streaming,
-            poll_ms: numbers[0],
+            poll_ms: vec![numbers[0]],
             delays_ms,
             jitter,
             seed: 1,

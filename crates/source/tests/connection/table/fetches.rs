@@ -201,3 +201,28 @@ fn a_gap_is_filled_by_a_full_fetch_but_never_in_a_loop() {
         ",
     );
 }
+
+#[test]
+fn a_backend_may_wish_for_a_slower_poll_as_time_goes_on() {
+    check(
+        Policy {
+            streaming: false,
+            poll_ms: vec![1_000, 1_000, 1_500, 5_000],
+            ..Policy::default()
+        },
+        "
+        0.0    open               → full · Reconnecting
+        0.0    full ok            → · Polling
+        1.0    (Poll)             → delta · Polling
+        1.0    delta ok           → · Polling
+        2.0    (Poll)             → delta · Polling
+        2.0    delta ok           → · Polling
+        3.5    (Poll)             → delta · Polling
+        3.5    delta ok           → · Polling
+        8.5    (Poll)             → delta · Polling
+        8.5    delta ok           → · Polling
+        13.5   (Poll)             → delta · Polling
+        13.6   look               → · Polling
+        ",
+    );
+}

@@ -296,3 +296,24 @@ fn retry_after_is_honoured_by_probes() {
         ",
     );
 }
+
+#[test]
+fn a_stream_that_other_tabs_displaced_comes_back_when_the_page_is_looked_at() {
+    check(
+        Policy::default(),
+        "
+        0.0    open               → full · Reconnecting
+        0.0    deltas work        → · Reconnecting
+        0.1    full ok            → open · Reconnecting
+        0.2    frame              → delta · LIVE
+        1.0    hidden             → · LIVE
+        5.0    no room            → delta · Polling
+               … 2 polls
+        9.5    visible            → open · Polling
+        9.6    no room            → · Polling
+               … 1 polls
+        12.0   visible            → open · Polling
+        12.1   frame              → delta · LIVE
+        ",
+    );
+}
