@@ -12,6 +12,7 @@ use crate::channel::terminal::TerminalChannel;
 use crate::graph::{Graph, GraphSpec};
 use crate::item::{Artifact, HumanInput, Item, NodeIo, Note, Packet, RecordId};
 use crate::keyframes::Keyframes;
+use crate::missing::Missing;
 use crate::problem::{Problem, Problems};
 use crate::run::{RunInfo, StatusUpdate};
 use crate::text::{JsonText, Text};
@@ -51,6 +52,7 @@ pub struct Journal {
     notes: Sorted<Note>,
     unknown: Vec<(Text, JsonText)>,
     problems: Problems,
+    missing: Missing,
     records: usize,
     /// Records that make no item, or several, of their own.
     counted: HashSet<RecordId>,
@@ -175,6 +177,19 @@ impl Journal {
     /// What could not be read.
     pub fn problems(&self) -> &Problems {
         &self.problems
+    }
+
+    /// What the source's own numbers tell to be missing.
+    pub fn missing(&self) -> &Missing {
+        &self.missing
+    }
+
+    /// From now on counts missing events too: for sources that number all events of a run from 1,
+    /// and nothing but events.
+    pub fn count_events(&mut self) {
+        let events = self.events.as_slice().iter();
+        self.missing
+            .count_events(events.map(|event| event.stamp.sequence));
     }
 
     /// How many records are held: what was recorded, however it came here.

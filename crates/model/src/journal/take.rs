@@ -41,6 +41,8 @@ impl Journal {
                 let Some(node) = self.node(&chunk.node) else {
                     return Inserted::Dropped;
                 };
+                self.missing
+                    .terminal(node, chunk.stream, chunk.stamp.sequence);
                 self.terminals.insert(
                     node,
                     Chunk {
@@ -56,6 +58,7 @@ impl Journal {
                     return Inserted::Dropped;
                 };
                 let part = *part;
+                self.missing.agent(&part.agent_run, part.sequence);
                 match self
                     .agents
                     .insert(&part.agent_run, node, part.sequence, part.at, part.chunk)
@@ -108,6 +111,7 @@ impl Journal {
             true => None,
             false => self.node(&event.node),
         };
+        self.missing.event(event.stamp.sequence);
         let inserted = self.events.insert(Event {
             stamp: event.stamp,
             node,
