@@ -1,9 +1,11 @@
 //! The journal: every fact of one run, each once, each where it belongs.
 
 mod place;
+mod refetch;
 mod take;
 
 pub use place::Event;
+use refetch::identity;
 
 use crate::channel::agent::AgentChannel;
 use crate::channel::log::LogChannel;
@@ -56,6 +58,7 @@ pub struct Journal {
     records: usize,
     /// Records that make no item, or several, of their own.
     counted: HashSet<RecordId>,
+    refetch: Option<refetch::Refetch>,
 }
 
 impl Journal {
@@ -66,10 +69,17 @@ impl Journal {
     pub fn append(&mut self, items: impl IntoIterator<Item = Item>) -> Appended {
         let mut appended = Appended::default();
         for item in items {
+            let record = self.refetch.as_ref().and_then(|_| identity(&item));
             let counted = self.count(&item);
             let inserted = self.take(item);
             let fresh = matches!(inserted, Inserted::Appended | Inserted::Late(_));
-            self.records += usize::from(counted.unwrap_or(fresh));
+            let counts = counted.unwrap_or(fresh);
+            self.records += usize::from(counts);
+            if let (Some(refetch), Some(record)) = (&mut self.refetch, record)
+                && inserted != Inserted::Dropped
+            {
+                refetch.bring(record, counts);
+            }
             match inserted {
                 Inserted::Appended => appended.fresh += 1,
                 Inserted::Late(_) => {

@@ -40,7 +40,7 @@ impl Sub<Span> for Millis {
 
 /// Where a fact stands among the others of its channel: its instant, what the instant does not
 /// tell (nanoseconds within the millisecond), then the source's own count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stamp {
     /// The instant, rounded down.
     pub at: Millis,

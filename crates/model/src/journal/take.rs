@@ -73,15 +73,14 @@ impl Journal {
             Item::HumanInput(input, _) => self.human_inputs.insert(*input),
             Item::Note(note) => self.notes.insert(*note),
             Item::Unknown { kind, raw } => {
-                if !self
-                    .counted
-                    .insert(RecordId::of(&["unknown", raw.as_str()]))
-                {
+                let record = RecordId::of(&["unknown", raw.as_str()]);
+                if self.counted.contains(&record) {
                     return Inserted::Duplicate;
                 }
                 if self.unknown.len() >= Self::MAX_UNKNOWN {
                     return Inserted::Dropped;
                 }
+                self.counted.insert(record);
                 self.unknown.push((kind, raw));
                 Inserted::Appended
             }
