@@ -1,5 +1,6 @@
 //! What a server can be told.
 
+use crate::backends::Upstream;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -33,19 +34,67 @@ pub struct Config {
     pub poll_interval: Duration,
     /// `config.json`: delays between attempts to get a lost stream back.
     pub retry_delays: Vec<Duration>,
-    /// `config.json`: the backends of the app, the first one chosen by default.
+    /// `config.json`: the backends of the app, the first one chosen by default. Those with an
+    /// `upstream` answer below `/backends/NAME/`.
     pub backends: Vec<Backend>,
+    /// How long a backend may take to begin an answer that is no stream.
+    pub backend_wait: Duration,
 }
 
 /// A system the app can read runs from.
 #[derive(Clone, Debug)]
 pub struct Backend {
-    /// As `?backend=NAME`.
+    /// As `?backend=NAME`: letters, digits, `-` and `_`.
     pub name: String,
-    /// `studio`, `playbook` or `operations`.
-    pub dialect: String,
-    /// Address under which `api/v1/…` answers, relative to the app's base or absolute.
-    pub base_url: String,
+    /// What it speaks.
+    pub dialect: Dialect,
+    /// Where it is; none: it is this server itself.
+    pub upstream: Option<Upstream>,
+}
+
+impl Backend {
+    /// This server's own store.
+    pub fn own() -> Self {
+        Self {
+            name: "runreel".into(),
+            dialect: Dialect::Studio,
+            upstream: None,
+        }
+    }
+
+    /// The address under which `api/v1/…` answers, relative to the app's base. It is always of our
+    /// own origin.
+    pub fn base_url(&self) -> String {
+        match self.upstream {
+            None => "./".to_owned(),
+            Some(_) => format!("backends/{}", self.name),
+        }
+    }
+}
+
+/// The language of a backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// ShipSec Studio's, and our own.
+    Studio,
+    /// Playbook runs.
+    Playbook,
+    /// Operations.
+    Operations,
+}
+
+impl Dialect {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::Studio, Self::Playbook, Self::Operations];
+
+    /// The word for it in `config.json` and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Studio => "studio",
+            Self::Playbook => "playbook",
+            Self::Operations => "operations",
+        }
+    }
 }
 
 impl Default for Config {
@@ -64,11 +113,8 @@ impl Default for Config {
             execution_streaming: true,
             poll_interval: Duration::from_secs(2),
             retry_delays: [3, 6, 12, 24, 48].map(Duration::from_secs).to_vec(),
-            backends: vec![Backend {
-                name: "runreel".into(),
-                dialect: "studio".into(),
-                base_url: "./".into(),
-            }],
+            backends: vec![Backend::own()],
+            backend_wait: Duration::from_secs(30),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod ask;
 mod assets;
+mod backends;
 mod config;
 mod error;
 mod export;
@@ -22,7 +23,8 @@ pub mod store;
 mod stream;
 mod token;
 
-pub use config::{Backend, Config};
+pub use backends::{BadUpstream, Upstream};
+pub use config::{Backend, Config, Dialect};
 pub use error::Error;
 pub use routes::app;
 pub use run_id::RunId;

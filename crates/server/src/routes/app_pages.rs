@@ -41,7 +41,11 @@ async fn config(State(state): State<AppState>) -> Response {
         .backends
         .iter()
         .map(|backend| {
-            json!({"name": backend.name, "dialect": backend.dialect, "baseUrl": backend.base_url})
+            json!({
+                "name": backend.name,
+                "dialect": backend.dialect.as_str(),
+                "baseUrl": backend.base_url(),
+            })
         })
         .collect();
     let delays: Vec<_> = config

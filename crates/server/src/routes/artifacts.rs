@@ -66,7 +66,7 @@ async fn all(state: &AppState, run: &RunId) -> Result<Vec<Object>, StoreError> {
 }
 
 /// Types no browser runs; all others are bytes.
-fn safe_type(stated: &str) -> &'static str {
+pub(crate) fn safe_type(stated: &str) -> &'static str {
     match stated.split(';').next().unwrap_or_default().trim() {
         "application/json" => "application/json",
         "application/gzip" => "application/gzip",

@@ -16,6 +16,8 @@ mod terminal;
 mod trace;
 mod workflows;
 
+pub(crate) use artifacts::safe_type;
+
 use crate::assets::Assets;
 use crate::error::ApiError;
 use crate::security::{check_origin, guard, harden};
@@ -88,8 +90,12 @@ pub fn app(state: AppState) -> Router {
         .route("/agents/{agentRunId}/chat", post(agents::chat))
         .layer(from_fn_with_state(state.clone(), guard))
         .layer(packing());
+    let backends = crate::backends::routes()
+        .layer(from_fn_with_state(state.clone(), guard))
+        .layer(packing());
     Router::new()
         .nest("/api/v1", api)
+        .merge(backends)
         .merge(app_pages::routes(assets))
         .fallback(app_pages::missing)
         .method_not_allowed_fallback(wrong_method)
@@ -159,7 +165,7 @@ fn file_name(text: &str) -> String {
 }
 
 /// Makes an answer a download that a browser saves under `name` and never shows.
-fn attach(headers: &mut HeaderMap, name: &str) {
+pub(crate) fn attach(headers: &mut HeaderMap, name: &str) {
     let encode = |byte: u8| match byte {
         byte if byte.is_ascii_alphanumeric() || b"._-".contains(&byte) => {
             char::from(byte).to_string()
