@@ -1,6 +1,7 @@
 //! The `runreel` command, as a library so that tests can call it.
 
 pub mod args;
+pub mod backends;
 pub mod error;
 pub mod exec;
 pub mod export;

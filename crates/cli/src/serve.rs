@@ -1,7 +1,8 @@
 //! `runreel serve`: the app and the API.
 
+use crate::backends::{self, Variable};
 use crate::error::CliError;
-use server::Config;
+use server::{Backend, Config};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use tokio::signal::unix::{SignalKind, signal};
@@ -74,14 +75,23 @@ pub struct Args {
         value_name = "URL"
     )]
     pub archive_url: Option<String>,
-    /// Another backend to watch, as NAME=DIALECT,URL (not supported yet)
-    #[arg(long, value_name = "BACKEND")]
+    /// Another system whose runs to show, by way of this server (repeatable)
+    ///
+    /// DIALECT is studio, playbook or operations; URL is what api/v1 is added to. The page shows it with
+    /// ?backend=NAME. What it asks to be shown never goes to the page: put it, as lines `Header:
+    /// value`, into the variable RUNREEL_BACKEND_<NAME>_HEADERS, or the name of a file of such
+    /// lines into RUNREEL_BACKEND_<NAME>_HEADERS_FILE (NAME in upper case, with _ for -). A
+    /// `user:password@` in the URL is basic authentication, but everybody on this machine can read a command line.
+    ///
+    /// Example: RUNREEL_BACKEND_LAB_HEADERS='Authorization: Bearer …' runreel serve
+    /// --backend lab=studio,https://studio.example
+    #[arg(long, value_name = "NAME=DIALECT,URL")]
     pub backend: Vec<String>,
 }
 
 /// Serves until Ctrl-C or SIGTERM.
 pub fn serve(args: Args) -> Result<(), CliError> {
-    let config = config(args)?;
+    let config = config(args, &|name| std::env::var_os(name))?;
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_target(false)
@@ -111,20 +121,23 @@ pub fn serve(args: Args) -> Result<(), CliError> {
 }
 
 /// The server's settings; the error names what cannot be had.
-fn config(args: Args) -> Result<Config, CliError> {
+fn config(args: Args, variable: &Variable<'_>) -> Result<Config, CliError> {
     let unsupported = [
         ("--database-url", args.database_url.is_some()),
         ("--redis-url", args.redis_url.is_some()),
         ("--loki-url", args.loki_url.is_some()),
         ("--archive-url", args.archive_url.is_some()),
-        ("--backend", !args.backend.is_empty()),
     ];
     if let Some((flag, _)) = unsupported.iter().find(|(_, given)| *given) {
         return Err(CliError::Usage(format!(
             "{flag} is not supported yet: this version keeps everything in its embedded store. Leave {flag} out and name the store's folder with --data"
         )));
     }
+    // Our own store first: it is what is shown when an address names no backend.
+    let mut backends = vec![Backend::own()];
+    backends.extend(backends::read(&args.backend, variable)?);
     Ok(Config {
+        backends,
         listen: address(&args.listen)?,
         data: args.data,
         token: args.token.filter(|token| !token.is_empty()),
@@ -162,7 +175,7 @@ mod tests {
 
     fn read(line: &[&str]) -> Result<Config, String> {
         let line = Line::parse_from(std::iter::once(&"serve").chain(line));
-        config(line.args).map_err(|error| error.to_string())
+        config(line.args, &|_| None).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -174,16 +187,36 @@ mod tests {
     }
 
     #[test]
+    fn backends_stand_behind_our_own_in_the_order_given() {
+        let config = read(&[
+            "--backend",
+            "b=playbook,http://b.example",
+            "--backend",
+            "a=studio,http://a.example",
+        ]);
+        let listed: Vec<_> = config.unwrap().backends;
+        let listed: Vec<_> = listed
+            .iter()
+            .map(|backend| (&*backend.name, backend.dialect.as_str(), backend.base_url()))
+            .collect();
+        assert_eq!(
+            listed,
+            [
+                ("runreel", "studio", "./".to_owned()),
+                ("b", "playbook", "backends/b".to_owned()),
+                ("a", "studio", "backends/a".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
     fn what_cannot_be_had_is_named() {
         for (line, words) in [
             (
                 ["--redis-url", "redis://127.0.0.1"],
                 "--redis-url is not supported yet",
             ),
-            (
-                ["--backend", "a=studio,http://127.0.0.1"],
-                "--backend is not supported yet",
-            ),
+            (["--backend", "a"], "--backend a: "),
             (["--listen", "nowhere"], "--listen nowhere: "),
         ] {
             let error = read(&line).unwrap_err();
