@@ -246,6 +246,18 @@ impl RunStore {
         appended
     }
 
+    /// For the client: everything comes again, from a server that may have lost some of it.
+    pub fn begin_refetch(&self) {
+        self.journal.update_value(Journal::begin_refetch);
+    }
+
+    /// For the client: everything came; how many records that were held did not.
+    pub fn end_refetch(&self) -> u64 {
+        self.journal
+            .try_update_value(Journal::end_refetch)
+            .unwrap_or_default()
+    }
+
     /// For the client: how the connection stands.
     pub fn set_link(&self, link: LinkStatus) {
         if self.link.with_untracked(|known| *known != link) {
