@@ -47,17 +47,16 @@ pub(super) async fn fetch(
     Loaded::All
 }
 
-/// One round that nobody waits for: a failure is left to the next look.
-pub(super) async fn beside(inner: &Rc<Inner>, requests: Vec<Request>) {
-    let answers = join_all(requests.iter().map(|request| get(request, None))).await;
-    for (request, answer) in requests.iter().zip(answers) {
-        if answer
-            .as_ref()
-            .is_ok_and(|answer| answer.head.status == 200)
-        {
+/// What nobody waits for, round after round: a failure is left to the next look.
+pub(super) async fn beside(inner: &Rc<Inner>, mut requests: Vec<Request>) {
+    while !requests.is_empty() {
+        let answers = join_all(requests.iter().map(|request| get(request, None))).await;
+        let mut next = Vec::new();
+        for (request, answer) in requests.iter().zip(answers) {
             // Nobody waits for it, so nothing follows from its failure.
-            let _ = read(inner, request, answer);
+            next.extend(read(inner, request, answer).unwrap_or_default());
         }
+        requests = next;
     }
 }
 

@@ -123,19 +123,39 @@ pub fn dataflows(base: &str, run: &str) -> String {
     of_run(base, run, &["dataflows"]).done()
 }
 
-/// `GET`: log lines after `cursor`, at most `limit` (1 to 500).
-pub fn logs(base: &str, run: &str, cursor: Option<&ResumeToken>, limit: Option<u32>) -> String {
+/// `GET`: log lines from `start` on (inclusive, ISO 8601) and after `cursor`, at most `limit` (1 to
+/// 500), oldest first.
+pub fn logs(
+    base: &str,
+    run: &str,
+    start: Option<&str>,
+    cursor: Option<&ResumeToken>,
+    limit: Option<u32>,
+) -> String {
     of_run(base, run, &["logs"])
+        .query("startTime", start)
         .query("cursor", cursor)
         .query("limit", limit)
         .done()
 }
 
-/// `GET`: terminal bytes after `cursor`, of one node or all. The original gives archived bytes only
-/// when asked for a node.
-pub fn terminal(base: &str, run: &str, node: Option<&str>, cursor: Option<&ResumeToken>) -> String {
+/// `GET`: terminal bytes of all nodes after `cursor`, as long as the run is not archived.
+pub fn terminal(base: &str, run: &str, cursor: Option<&ResumeToken>) -> String {
     of_run(base, run, &["terminal"])
-        .query("nodeRef", node)
+        .query("cursor", cursor)
+        .done()
+}
+
+/// `GET`: terminal bytes of one node after `cursor`, archived ones too.
+pub fn terminal_of(
+    base: &str,
+    run: &str,
+    (node, stream): (&str, &str),
+    cursor: Option<&ResumeToken>,
+) -> String {
+    of_run(base, run, &["terminal"])
+        .query("nodeRef", Some(node))
+        .query("stream", Some(stream))
         .query("cursor", cursor)
         .done()
 }
