@@ -28,7 +28,7 @@ pub(super) struct Studio {
     run: String,
     manner: Manner,
     records: Records,
-    plain: Plain,
+    plain: Box<Plain>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Studio {
             run: run.to_owned(),
             manner: Manner::Unknown,
             records: Records::new(base, run),
-            plain: Plain::new(base, run),
+            plain: Box::new(Plain::new(base, run)),
         }
     }
 
