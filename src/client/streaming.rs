@@ -16,7 +16,7 @@ pub(super) fn open(inner: &Rc<Inner>, generation: Generation) {
     let Some(abort) = Abort::new() else { return };
     let signal = abort.signal();
     *inner.stream.borrow_mut() = Some((generation, abort));
-    let request = inner.conversation.borrow().stream();
+    let request = inner.conversation.borrow_mut().stream();
     let inner = Rc::downgrade(inner);
     spawn_local(async move {
         let after = request.after.as_ref().map(ResumeToken::as_str);

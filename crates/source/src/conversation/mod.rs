@@ -8,6 +8,7 @@
 //! ```
 
 mod listing;
+mod operations;
 mod studio;
 
 pub use listing::{Listing, Listings};
@@ -24,6 +25,7 @@ pub struct Conversation {
 #[derive(Debug)]
 enum Speaker {
     Studio(studio::Studio),
+    Operations(operations::Operations),
 }
 
 /// How much a fetch is to bring.
@@ -48,6 +50,7 @@ pub struct Request {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Subject {
     Studio(studio::Subject),
+    Operations(operations::Subject),
 }
 
 /// An answer as it came.
@@ -102,9 +105,8 @@ impl Conversation {
     /// about the run `run`.
     pub fn new(dialect: Dialect, base: &str, run: &str) -> Self {
         let speaker = match dialect {
-            Dialect::Studio | Dialect::Playbook | Dialect::Operations => {
-                Speaker::Studio(studio::Studio::new(base, run))
-            }
+            Dialect::Studio | Dialect::Playbook => Speaker::Studio(studio::Studio::new(base, run)),
+            Dialect::Operations => Speaker::Operations(operations::Operations::new(base, run)),
         };
         Self { speaker }
     }
@@ -113,6 +115,7 @@ impl Conversation {
     pub fn begin(&mut self, extent: Extent) -> Vec<Request> {
         match &mut self.speaker {
             Speaker::Studio(studio) => studio.begin(extent),
+            Speaker::Operations(operations) => operations.begin(extent),
         }
     }
 
@@ -122,13 +125,19 @@ impl Conversation {
             (Speaker::Studio(studio), Subject::Studio(subject)) => {
                 studio.answer(&request.address, subject, answer)
             }
+            (Speaker::Operations(operations), Subject::Operations(subject)) => {
+                operations.answer(&request.address, subject, answer)
+            }
+            // Requests of another conversation are not to be handed in here.
+            (_, Subject::Studio(_) | Subject::Operations(_)) => Reply::read(Batch::default()),
         }
     }
 
-    /// The stream, from where the run is known up to.
-    pub fn stream(&self) -> StreamRequest {
-        match &self.speaker {
+    /// The stream to open now, from where the run is known up to.
+    pub fn stream(&mut self) -> StreamRequest {
+        match &mut self.speaker {
             Speaker::Studio(studio) => studio.stream(),
+            Speaker::Operations(operations) => operations.stream(),
         }
     }
 
@@ -136,6 +145,7 @@ impl Conversation {
     pub fn frame(&mut self, name: &str, id: &str, data: &str, at: Millis) -> Heard {
         match &mut self.speaker {
             Speaker::Studio(studio) => studio.frame(name, id, data, at),
+            Speaker::Operations(operations) => operations.frame(name, id, data, at),
         }
     }
 
@@ -144,6 +154,7 @@ impl Conversation {
     pub fn asides(&mut self) -> Vec<Request> {
         match &mut self.speaker {
             Speaker::Studio(studio) => studio.asides(),
+            Speaker::Operations(operations) => operations.asides(),
         }
     }
 
@@ -151,6 +162,7 @@ impl Conversation {
     pub fn cancel(&self) -> Option<String> {
         match &self.speaker {
             Speaker::Studio(studio) => Some(studio.cancel()),
+            Speaker::Operations(operations) => Some(operations.cancel()),
         }
     }
 
@@ -158,6 +170,8 @@ impl Conversation {
     pub fn artifact(&self, id: &str) -> Option<String> {
         match &self.speaker {
             Speaker::Studio(studio) => Some(studio.artifact(id)),
+            // Its bytes are given for a signed POST alone.
+            Speaker::Operations(_) => None,
         }
     }
 
@@ -166,6 +180,7 @@ impl Conversation {
     pub fn cadence(&self) -> Vec<i64> {
         match &self.speaker {
             Speaker::Studio(_) => Vec::new(),
+            Speaker::Operations(_) => operations::Operations::cadence(),
         }
     }
 }

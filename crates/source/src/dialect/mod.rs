@@ -3,6 +3,7 @@
 pub(crate) mod address;
 pub(crate) mod decoder;
 pub(crate) mod lenient;
+pub mod operations;
 mod progress;
 pub mod studio;
 

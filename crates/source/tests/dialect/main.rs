@@ -4,6 +4,7 @@ mod agent;
 mod draw;
 mod frames;
 mod hostile;
+mod operations;
 mod reel;
 mod runs;
 mod trace;
