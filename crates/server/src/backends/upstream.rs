@@ -48,6 +48,9 @@ impl std::error::Error for BadUpstream {}
 const CONNECT: Duration = Duration::from_secs(10);
 /// Connections kept for later.
 const IDLE: usize = 16;
+/// How long one is kept: less than the 5 s after which Node and uvicorn hang up, as a request sent into
+/// that would be lost. The page polls every 2 s.
+const KEPT: Duration = Duration::from_secs(4);
 
 impl Upstream {
     /// Reads an address, `http` or `https`, perhaps with a path below which the backend is and with
@@ -76,6 +79,7 @@ impl Upstream {
             .connect_timeout(CONNECT)
             .tcp_keepalive(Duration::from_secs(30))
             .pool_max_idle_per_host(IDLE)
+            .pool_idle_timeout(KEPT)
             .build()
             .map_err(|error| BadUpstream::Client(error.to_string()))?;
         Ok(Self {
