@@ -20,6 +20,13 @@ pub enum Playhead {
         /// Milliseconds of the run in a millisecond of the clock.
         speed: f64,
     },
+    /// Moving, through what was missed; at the end it follows.
+    CatchingUp {
+        /// Where it is now.
+        at: f64,
+        /// Milliseconds of the run in a millisecond of the clock.
+        speed: f64,
+    },
 }
 
 /// Everything that moves the playhead: buttons, keys, links and drags all become one of these.
@@ -33,6 +40,8 @@ pub enum PlaybackCommand {
     TogglePlay,
     /// To the end, and stay with it.
     Follow,
+    /// From there to the end in about [`CATCH_UP_MILLIS`], and stay with it.
+    CatchUp(Millis),
     /// Exactly there, as a link says.
     Seek(Millis),
     /// There, but within the run, as a drag means.
@@ -65,6 +74,12 @@ pub struct Extent {
 /// Speeds that are offered.
 pub const SPEEDS: [f64; 8] = [0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0, 100.0];
 
+/// How long catching up takes by the clock, however much was missed.
+pub const CATCH_UP_MILLIS: f64 = 5_000.0;
+
+/// Catching up goes at least so fast: what was missed a moment ago is no reason to dawdle.
+const SLOWEST_CATCH_UP: f64 = 2.0;
+
 /// The longest step of real time one [`PlaybackCommand::Advance`] may make: a hidden tab or a
 /// stalled page must not leap.
 pub const MAX_STEP_MILLIS: f64 = 1_000.0;
@@ -78,13 +93,13 @@ impl Playhead {
         match self {
             Self::Following => extent.end,
             Self::Paused { at } => at,
-            Self::Playing { at, .. } => Millis(at.floor() as i64),
+            Self::Playing { at, .. } | Self::CatchingUp { at, .. } => Millis(at.floor() as i64),
         }
     }
 
     /// Whether it moves by itself.
     pub fn is_playing(self) -> bool {
-        matches!(self, Self::Playing { .. })
+        matches!(self, Self::Playing { .. } | Self::CatchingUp { .. })
     }
 
     /// The playhead after a command.
@@ -99,6 +114,7 @@ impl Playhead {
             PlaybackCommand::TogglePlay => self.play(extent),
             PlaybackCommand::Pause => Self::Paused { at },
             PlaybackCommand::Follow => Self::Following,
+            PlaybackCommand::CatchUp(from) => Self::catch_up(from, extent),
             PlaybackCommand::Seek(at) => Self::Paused { at },
             PlaybackCommand::SeekClamped(at) => self.keep_playing(clamped(at)),
             PlaybackCommand::StepBy(span) => clamped(at + span),
@@ -121,6 +137,19 @@ impl Playhead {
         }
     }
 
+    fn catch_up(from: Millis, extent: &Extent) -> Self {
+        let missed = (extent.end - from).0;
+        if missed <= 0 {
+            return Self::Following;
+        }
+        // The end of a run that goes on moves away as fast as the clock.
+        let running_ahead = f64::from(u8::from(extent.growing));
+        Self::CatchingUp {
+            at: from.0 as f64,
+            speed: (missed as f64 / CATCH_UP_MILLIS + running_ahead).max(SLOWEST_CATCH_UP),
+        }
+    }
+
     /// A drag while playing goes on playing from where it was dropped.
     fn keep_playing(self, sought: Self) -> Self {
         match (self, sought) {
@@ -133,8 +162,9 @@ impl Playhead {
     }
 
     /// At the end of a finished run playing comes to rest; while more is coming it waits there.
+    /// Who was catching up has caught up, either way.
     fn advance(self, millis: f64, extent: &Extent) -> Self {
-        let Self::Playing { at, speed } = self else {
+        let (Self::Playing { at, speed } | Self::CatchingUp { at, speed }) = self else {
             return self;
         };
         let step = if millis > MAX_STEP_MILLIS {
@@ -143,15 +173,16 @@ impl Playhead {
             millis.max(0.0)
         };
         let next = at + step * speed;
-        if next < extent.end.0 as f64 {
-            Self::Playing { at: next, speed }
-        } else if extent.growing {
-            Self::Playing {
+        let arrived = next >= extent.end.0 as f64;
+        match self {
+            Self::CatchingUp { .. } if arrived => Self::Following,
+            Self::CatchingUp { .. } => Self::CatchingUp { at: next, speed },
+            _ if !arrived => Self::Playing { at: next, speed },
+            _ if extent.growing => Self::Playing {
                 at: extent.end.0 as f64,
                 speed,
-            }
-        } else {
-            Self::Paused { at: extent.end }
+            },
+            _ => Self::Paused { at: extent.end },
         }
     }
 }
@@ -251,5 +282,61 @@ mod tests {
                 speed: 2.0
             }
         );
+    }
+
+    #[test]
+    fn who_missed_something_catches_up_within_about_five_seconds_and_follows() {
+        // The run's end moves on while it is caught up with, or stands still.
+        for (missed, pace) in [
+            (300, 1.0),
+            (2_000, 1.0),
+            (60_000, 1.0),
+            (60_000, 0.0),
+            (36_000_000, 1.0),
+        ] {
+            let from = RUN.end;
+            let mut extent = Extent {
+                end: from + Span(missed),
+                growing: pace > 0.0,
+                ..RUN
+            };
+            let mut playhead = Playhead::Following.apply(CatchUp(from), &extent);
+            let mut clock = 0.0;
+            while playhead != Playhead::Following {
+                assert!(playhead.is_playing(), "{missed} {clock}");
+                assert!(clock <= CATCH_UP_MILLIS + 100.0, "{missed} not caught up");
+                clock += 16.0;
+                extent.end = from + Span(missed + (clock * pace) as i64);
+                playhead = playhead.apply(Advance(16.0), &extent);
+            }
+        }
+    }
+
+    #[test]
+    fn catching_up_can_be_left() {
+        let catching = Playhead::CatchingUp {
+            at: 2_000.0,
+            speed: 9.0,
+        };
+        let paused = |at| Playhead::Paused { at: Millis(at) };
+        for (command, to) in [
+            (Pause, paused(2_000)),
+            (TogglePlay, paused(2_000)),
+            (SeekClamped(Millis(3_000)), paused(3_000)),
+            (Follow, Playhead::Following),
+            (SetSpeed(1.0), catching),
+            (
+                Play,
+                Playhead::Playing {
+                    at: 2_000.0,
+                    speed: 2.0,
+                },
+            ),
+        ] {
+            assert_eq!(catching.apply(command, &RUN), to, "{command:?}");
+        }
+        // Nothing was missed.
+        let caught = Playhead::Following.apply(CatchUp(RUN.end), &RUN);
+        assert_eq!(caught, Playhead::Following);
     }
 }
