@@ -7,7 +7,7 @@
 //! ◄ {"ok":true,"struck":1}
 //! ► {"faults":[]}
 //! ► {"stats":true}
-//! ◄ {"open":2,"opened":31,"up":1200,"down":88000,"paths":{"/config.json":{"requests":1,"open":0}}}
+//! ◄ {"open":2,"opened":31,"up":1200,"down":88000,"paths":{"/config.json":{"requests":1,"open":0,"quietMs":12}}}
 //! ```
 //!
 //! | fault | with |

@@ -5,6 +5,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -28,11 +29,14 @@ pub struct Stats {
 
 /// What concerns one path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PathStats {
     /// Requests seen in all.
     pub requests: u64,
     /// Of these, still open.
     pub open: usize,
+    /// Milliseconds since a client was last given anything of it; none: never.
+    pub quiet_ms: Option<u64>,
 }
 
 /// See above.
@@ -47,6 +51,8 @@ struct Inner {
     rules: Vec<Rule>,
     requests: HashMap<u64, Open>,
     stats: Stats,
+    /// When a client was given something last, by path.
+    given: HashMap<String, Instant>,
 }
 
 #[derive(Debug)]
@@ -89,7 +95,13 @@ impl Registry {
     }
 
     pub fn stats(&self) -> Stats {
-        lock(&self.inner).stats.clone()
+        let inner = lock(&self.inner);
+        let mut stats = inner.stats.clone();
+        for (path, counted) in &mut stats.paths {
+            let quiet = inner.given.get(path).map(|at| at.elapsed().as_millis());
+            counted.quiet_ms = quiet.map(|ms| u64::try_from(ms).unwrap_or(u64::MAX));
+        }
+        stats
     }
 
     /// Counts a connection for as long as it lasts.
@@ -141,7 +153,11 @@ impl Connection {
     }
 
     pub fn count_down(&self, bytes: usize) {
-        lock(&self.registry.inner).stats.down += bytes as u64;
+        let mut inner = lock(&self.registry.inner);
+        inner.stats.down += bytes as u64;
+        if let Some(path) = inner.requests.get(&self.id).map(|open| open.path.clone()) {
+            inner.given.insert(path, Instant::now());
+        }
     }
 }
 

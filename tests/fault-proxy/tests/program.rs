@@ -81,12 +81,13 @@ async fn it_obeys_counts_and_ends_with_its_input() {
     );
     assert_eq!(program.tell(r#"{"faults":[]}"#).await, done);
     let mut stats = program.tell(r#"{"stats":true}"#).await;
+    assert!(stats["paths"]["/busy"]["quietMs"].take().is_u64());
     stats["open"].take(); // the end of the connection may still be on its way
     stats["paths"]["/busy"]["open"].take();
     assert_eq!(
         stats,
         json!({"open": null, "opened": 1, "up": request("/busy").len(), "down": answer.len(),
-               "paths": {"/busy": {"requests": 1, "open": null}}})
+               "paths": {"/busy": {"requests": 1, "open": null, "quietMs": null}}})
     );
     drop(program.input);
     assert!(program.child.wait().await.unwrap().success());
