@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing to build Runreel, and nothing that is there already.
 #   scripts/setup.sh           to build and run
-#   scripts/setup.sh --tests   to test as well: clippy, rustfmt, Chromium, a font
+#   scripts/setup.sh --tests   to test as well: clippy, rustfmt, Chromium, a font, nginx
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT"
@@ -16,6 +16,7 @@ main() {
     if [ "${1:-}" = --tests ]; then
         rust_components
         need_chromium
+        need_nginx
     fi
 }
 
@@ -91,6 +92,10 @@ need_chromium() {
     if ! find_chromium >/dev/null; then
         apt_install "Chromium and a font" chromium fonts-dejavu-core
     fi
+}
+
+need_nginx() {
+    PATH=$PATH:/usr/sbin have nginx || apt_install "nginx, to test behind a real proxy" nginx
 }
 
 # apt_install WHAT PACKAGE...: as root, or with sudo.

@@ -23,5 +23,7 @@ say "Tests: in Rust"
 cargo test --workspace --locked --quiet
 say "Building target/release/runreel"
 cargo build --release --locked --quiet -p cli
+# What the browser tests put between page and server.
+cargo build --locked --quiet -p fault-proxy
 say "Tests: in Chromium"
-CHROMIUM=$(find_chromium) node --test tests/browser/*.test.mjs
+CHROMIUM=$(find_chromium) FAULT_PROXY=$ROOT/target/debug/fault-proxy node --test tests/browser/*.test.mjs
