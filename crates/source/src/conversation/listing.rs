@@ -1,6 +1,8 @@
 //! The list of a backend's runs, in whichever dialect.
 
 use crate::dialect::Dialect;
+use crate::dialect::operations;
+use crate::dialect::playbook;
 use crate::dialect::studio::{self, path};
 use model::Problem;
 use model::run::RunSummary;
@@ -33,7 +35,9 @@ impl Listings {
     /// Where to ask for the newest `limit` runs.
     pub fn address(&self, limit: u32) -> String {
         match self.dialect {
-            Dialect::Studio | Dialect::Playbook | Dialect::Operations => {
+            Dialect::Operations => operations::path::operations(&self.base, limit),
+            Dialect::Playbook => playbook::path::runs(&self.base, limit),
+            Dialect::Studio => {
                 let query = path::RunsQuery {
                     limit: Some(limit),
                     ..path::RunsQuery::default()
@@ -46,8 +50,29 @@ impl Listings {
     /// Reads a good answer.
     pub fn read(&self, body: &str) -> Listing {
         let (runs, problems) = match self.dialect {
-            Dialect::Studio | Dialect::Playbook | Dialect::Operations => studio::decode_runs(body),
+            Dialect::Operations => operations::decode_operations(body),
+            Dialect::Playbook => playbook::decode_runs(body),
+            Dialect::Studio => studio::decode_runs(body),
         };
         Listing { runs, problems }
+    }
+
+    /// What an answer of another status than 200 means, for a person.
+    pub fn refusal(&self, address: &str, status: u16, body: &str) -> String {
+        if self.dialect == Dialect::Operations && matches!(status, 404 | 405) {
+            return "this backend does not list its operations; open one by its address: /runs/ and its id"
+                .to_owned();
+        }
+        if self.dialect == Dialect::Playbook && matches!(status, 404 | 405) {
+            return "this backend does not list its runs; open one by its address: /runs/ and its id"
+                .to_owned();
+        }
+        let detail = match self.dialect {
+            Dialect::Operations => operations::detail_of(body),
+            Dialect::Playbook => playbook::refusal(body),
+            Dialect::Studio => None,
+        };
+        let why = detail.map_or_else(String::new, |why| format!(": {why}"));
+        format!("the server answered {status} to {address}{why}")
     }
 }

@@ -9,6 +9,7 @@
 
 mod listing;
 mod operations;
+mod playbook;
 mod studio;
 
 pub use listing::{Listing, Listings};
@@ -26,6 +27,7 @@ pub struct Conversation {
 enum Speaker {
     Studio(studio::Studio),
     Operations(operations::Operations),
+    Playbook(playbook::Playbook),
 }
 
 /// How much a fetch is to bring.
@@ -51,6 +53,7 @@ pub struct Request {
 enum Subject {
     Studio(studio::Subject),
     Operations(operations::Subject),
+    Playbook(playbook::Subject),
 }
 
 /// An answer as it came.
@@ -105,7 +108,8 @@ impl Conversation {
     /// about the run `run`.
     pub fn new(dialect: Dialect, base: &str, run: &str) -> Self {
         let speaker = match dialect {
-            Dialect::Studio | Dialect::Playbook => Speaker::Studio(studio::Studio::new(base, run)),
+            Dialect::Studio => Speaker::Studio(studio::Studio::new(base, run)),
+            Dialect::Playbook => Speaker::Playbook(playbook::Playbook::new(base, run)),
             Dialect::Operations => Speaker::Operations(operations::Operations::new(base, run)),
         };
         Self { speaker }
@@ -116,6 +120,7 @@ impl Conversation {
         match &mut self.speaker {
             Speaker::Studio(studio) => studio.begin(extent),
             Speaker::Operations(operations) => operations.begin(extent),
+            Speaker::Playbook(playbook) => playbook.begin(extent),
         }
     }
 
@@ -128,8 +133,13 @@ impl Conversation {
             (Speaker::Operations(operations), Subject::Operations(subject)) => {
                 operations.answer(&request.address, subject, answer)
             }
+            (Speaker::Playbook(playbook), Subject::Playbook(subject)) => {
+                playbook.answer(&request.address, subject, answer)
+            }
             // Requests of another conversation are not to be handed in here.
-            (_, Subject::Studio(_) | Subject::Operations(_)) => Reply::read(Batch::default()),
+            (_, Subject::Studio(_) | Subject::Operations(_) | Subject::Playbook(_)) => {
+                Reply::read(Batch::default())
+            }
         }
     }
 
@@ -138,6 +148,7 @@ impl Conversation {
         match &mut self.speaker {
             Speaker::Studio(studio) => studio.stream(),
             Speaker::Operations(operations) => operations.stream(),
+            Speaker::Playbook(playbook) => playbook.stream(),
         }
     }
 
@@ -146,6 +157,7 @@ impl Conversation {
         match &mut self.speaker {
             Speaker::Studio(studio) => studio.frame(name, id, data, at),
             Speaker::Operations(operations) => operations.frame(name, id, data, at),
+            Speaker::Playbook(playbook) => playbook.frame(name, id, data, at),
         }
     }
 
@@ -155,6 +167,7 @@ impl Conversation {
         match &mut self.speaker {
             Speaker::Studio(studio) => studio.asides(),
             Speaker::Operations(operations) => operations.asides(),
+            Speaker::Playbook(playbook) => playbook.asides(),
         }
     }
 
@@ -163,6 +176,7 @@ impl Conversation {
         match &self.speaker {
             Speaker::Studio(studio) => Some(studio.cancel()),
             Speaker::Operations(operations) => Some(operations.cancel()),
+            Speaker::Playbook(playbook) => Some(playbook.cancel()),
         }
     }
 
@@ -172,6 +186,8 @@ impl Conversation {
             Speaker::Studio(studio) => Some(studio.artifact(id)),
             // Its bytes are given for a signed POST alone.
             Speaker::Operations(_) => None,
+            // It has no artifacts.
+            Speaker::Playbook(_) => None,
         }
     }
 
@@ -179,7 +195,7 @@ impl Conversation {
     /// the dialect leaves it to the configuration.
     pub fn cadence(&self) -> Vec<i64> {
         match &self.speaker {
-            Speaker::Studio(_) => Vec::new(),
+            Speaker::Studio(_) | Speaker::Playbook(_) => Vec::new(),
             Speaker::Operations(_) => operations::Operations::cadence(),
         }
     }

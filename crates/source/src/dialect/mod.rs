@@ -4,6 +4,7 @@ pub(crate) mod address;
 pub(crate) mod decoder;
 pub(crate) mod lenient;
 pub mod operations;
+pub mod playbook;
 mod progress;
 pub mod studio;
 

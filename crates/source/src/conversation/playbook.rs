@@ -1,0 +1,154 @@
+//! The conversation in the Playbook dialect. There is one view of the whole run, asked for again and
+//! again; a stream, where there is one, says what changes, and steps that ended are looked at beside it.
+
+use super::{Answer, Extent, Heard, Reply, Request, StreamRequest};
+use crate::dialect::ResumeToken;
+use crate::dialect::playbook::{Asked, Known, path, refusal};
+use contract::playbook::EventType;
+use model::Millis;
+
+/// Steps that are looked at one by one; of more, the whole run is.
+const STEPS: usize = 3;
+/// Rounds after which an aside that was not answered is given up.
+const PATIENCE: u32 = 10;
+
+#[derive(Debug)]
+pub(super) struct Playbook {
+    base: String,
+    run: String,
+    known: Known,
+    /// The token of the last frame, or of a view that is newer.
+    after: Option<ResumeToken>,
+    /// Asides that are not answered yet, and for how many rounds.
+    asides: usize,
+    waited: u32,
+}
+
+/// What a request asks about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Subject {
+    what: What,
+    asked: Asked,
+    aside: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Run,
+    Step,
+}
+
+impl Playbook {
+    pub(super) fn new(base: &str, run: &str) -> Self {
+        Self {
+            base: base.to_owned(),
+            run: run.to_owned(),
+            known: Known::new(run),
+            after: None,
+            asides: 0,
+            waited: 0,
+        }
+    }
+
+    /// The view holds everything: the whole is no more than what is new.
+    pub(super) fn begin(&mut self, _extent: Extent) -> Vec<Request> {
+        // Whatever was only hinted at, the view tells.
+        let _ = self.known.wants();
+        vec![self.ask_run(false)]
+    }
+
+    pub(super) fn answer(&mut self, address: &str, subject: &Subject, answer: Answer<'_>) -> Reply {
+        if subject.aside {
+            self.asides = self.asides.saturating_sub(1);
+        }
+        if answer.status != 200 {
+            return failed(address, answer);
+        }
+        let taken = match subject.what {
+            What::Run => self.known.run_view(answer.body, subject.asked, answer.at),
+            What::Step => self.known.step_view(answer.body, subject.asked, answer.at),
+        };
+        match (taken, subject.what) {
+            (Ok(batch), _) => {
+                if batch.resume.is_some() && self.known.heard_nothing_since(subject.asked) {
+                    self.after.clone_from(&batch.resume);
+                }
+                Reply::read(batch)
+            }
+            (Err(why), What::Run) => Reply::Failed {
+                message: format!("the server refused {address}: {why}"),
+            },
+            (Err(why), What::Step) => Reply::without(address, why),
+        }
+    }
+
+    pub(super) fn stream(&mut self) -> StreamRequest {
+        self.known.open_stream();
+        StreamRequest {
+            address: path::stream(&self.base, &self.run),
+            after: self.after.clone(),
+        }
+    }
+
+    pub(super) fn frame(&mut self, name: &str, id: &str, data: &str, at: Millis) -> Heard {
+        if !id.is_empty() {
+            self.after = Some(ResumeToken(id.to_owned()));
+        }
+        let batch = self.known.frame(name, data, at);
+        let last = matches!(
+            EventType::from_word(name),
+            EventType::RunCompleted | EventType::RunFailed
+        );
+        Heard {
+            last: last && batch.ended,
+            batch,
+        }
+    }
+
+    /// A slow backend is not asked again before it has answered.
+    pub(super) fn asides(&mut self) -> Vec<Request> {
+        if self.asides > 0 && self.waited < PATIENCE {
+            self.waited += 1;
+            return Vec::new();
+        }
+        let wants = self.known.wants();
+        let requests = if wants.run || wants.steps.len() > STEPS {
+            vec![self.ask_run(true)]
+        } else {
+            let ask = |step: &String| Request {
+                address: path::step(&self.base, &self.run, step),
+                subject: super::Subject::Playbook(Subject {
+                    what: What::Step,
+                    asked: self.known.ask(),
+                    aside: true,
+                }),
+            };
+            wants.steps.iter().map(ask).collect()
+        };
+        (self.asides, self.waited) = (requests.len(), 0);
+        requests
+    }
+
+    pub(super) fn cancel(&self) -> String {
+        path::cancel(&self.base, &self.run)
+    }
+
+    fn ask_run(&mut self, aside: bool) -> Request {
+        Request {
+            address: path::run(&self.base, &self.run),
+            subject: super::Subject::Playbook(Subject {
+                what: What::Run,
+                asked: self.known.ask(),
+                aside,
+            }),
+        }
+    }
+}
+
+fn failed(address: &str, answer: Answer<'_>) -> Reply {
+    let status = answer.status;
+    let why = refusal(answer.body).map_or_else(String::new, |why| format!(": {why}"));
+    Reply::Failed {
+        message: format!("the server answered {status} to {address}{why}"),
+    }
+}

@@ -1,0 +1,239 @@
+//! The run view and the step view: snapshots, compared with what is known.
+
+use super::super::Batch;
+use super::super::decoder::{Decoder, json, text};
+use super::super::lenient::Members;
+use super::known::{Asked, Known, hash, tell_context};
+use super::words;
+use contract::Json;
+use contract::playbook::{Envelope, ExecutionState, PlaybookRunView, StepRunView, WorkerInfo};
+use model::run::RunInfo;
+use model::{Item, Millis, RunStatus, Text};
+use serde::Serialize;
+use std::collections::HashSet;
+
+/// Milliseconds by which an instant may lie after its answer and still tell when the answer was made.
+const AHEAD: i64 = 86_400_000;
+
+impl Known {
+    /// Takes in the body of a good answer to [`super::path::run`]; it came at `at`. What only says that
+    /// it failed is an error, in words.
+    pub fn run_view(&mut self, body: &str, asked: Asked, at: Millis) -> Result<Batch, String> {
+        let mut decoder = Decoder::new("playbook run".to_owned());
+        let data = data(body)?;
+        if let Some(view) = decoder.read::<PlaybookRunView>(data) {
+            self.see_run(&view, data, asked, at, &mut decoder);
+        }
+        Ok(self.batch(decoder))
+    }
+
+    /// The same of [`super::path::step`].
+    pub fn step_view(&mut self, body: &str, asked: Asked, at: Millis) -> Result<Batch, String> {
+        let mut decoder = Decoder::new("playbook step".to_owned());
+        let data = data(body)?;
+        if let Some(view) = decoder.read::<StepRunView>(data)
+            && let Some(seen) = self.read_step(view, data, &mut decoder)
+        {
+            let newest = newest(at, seen.instants()).unwrap_or(at);
+            let look = Look {
+                asked,
+                in_order: true,
+                at,
+                newest,
+                ended: None,
+            };
+            self.see_step(&seen, data, &look, &mut decoder);
+            self.redraw(&mut decoder);
+        }
+        Ok(self.batch(decoder))
+    }
+
+    pub(super) fn batch(&mut self, mut decoder: Decoder) -> Batch {
+        let mut batch = decoder.take();
+        self.tell_once(&mut batch.problems);
+        batch
+    }
+
+    fn see_run(
+        &mut self,
+        view: &PlaybookRunView,
+        raw: &str,
+        asked: Asked,
+        at: Millis,
+        decoder: &mut Decoder,
+    ) {
+        let updated = decoder.optional_instant("updatedAt", Some(&view.updated_at), raw);
+        let created = decoder.optional_instant("createdAt", Some(&view.created_at), raw);
+        let started = decoder.optional_instant("startedAt", view.started_at.as_deref(), raw);
+        let ended = decoder.optional_instant("completedAt", view.completed_at.as_deref(), raw);
+        let in_order =
+            self.in_order(asked) && updated >= self.updated.filter(|_| updated.is_some());
+        self.updated = self.updated.max(updated);
+        if !view.id.is_empty() && view.id != self.run {
+            decoder.problem(
+                format!("this is the run `{}`, not the one asked for", view.id),
+                raw,
+            );
+        }
+        let info = RunInfo {
+            id: self.run.clone(),
+            workflow_id: view.playbook_id.clone(),
+            name: view.playbook_name.clone(),
+            version: Some(view.playbook_version).filter(|version| *version != 0),
+            version_id: None,
+            started,
+            trigger: None,
+            trigger_label: text(view.triggered_by.clone()),
+            parent_run: None,
+            input: json(view.input.clone()),
+        };
+        if self.info.as_ref() != Some(&info) {
+            decoder.push(Item::Run(Box::new(info.clone())));
+            self.info = Some(info);
+        }
+        let mut steps = Vec::with_capacity(view.steps.len());
+        let mut index = 0;
+        let list: Vec<_> = view.steps.iter().map(|raw| &**raw).collect();
+        decoder.each("step", &list, |decoder, raw| {
+            if let Some(step) = decoder.read(raw)
+                && let Some(seen) = self.read_step(step, raw, decoder)
+            {
+                steps.push((seen, index));
+            }
+            index += 1;
+        });
+        let stated = steps.iter().flat_map(|(step, _)| step.instants());
+        let newest = newest(at, stated.chain([updated, created, started, ended])).unwrap_or(at);
+        let look = Look {
+            asked,
+            in_order,
+            at,
+            newest,
+            ended,
+        };
+        let mut places = Vec::with_capacity(steps.len());
+        let mut keys = HashSet::with_capacity(steps.len());
+        for (step, index) in &steps {
+            let raw = list[*index].get();
+            match keys.insert(&step.view.key) {
+                true => places.push(self.see_step(step, raw, &look, decoder)),
+                false => {
+                    decoder.problem(format!("two steps with the key `{}`", step.view.key), raw)
+                }
+            }
+        }
+        self.arrange(&places);
+        self.draw(decoder);
+        self.see_status(view, (created, started), &look, raw, decoder);
+    }
+
+    fn see_status(
+        &mut self,
+        view: &PlaybookRunView,
+        (created, started): (Option<Millis>, Option<Millis>),
+        look: &Look,
+        raw: &str,
+        decoder: &mut Decoder,
+    ) {
+        let status = words::run_state(&view.state, view.status.as_ref());
+        if let ExecutionState::Other(word) = &view.state {
+            decoder.problem(format!("state `{word}` is not known here"), raw);
+        }
+        let known = self.stands.is_some();
+        let from = match &status {
+            status if status.is_terminal() => look.ended,
+            RunStatus::Queued => created.filter(|_| !known),
+            _ => started.filter(|_| {
+                self.stands
+                    .as_ref()
+                    .is_none_or(|(_, it, _)| !it.is_terminal())
+            }),
+        };
+        let failure = view.error.as_ref().filter(|_| status.is_terminal());
+        let failure = failure.map(|error| words::failure(error.get()));
+        let fresh = look.in_order && Self::had_heard(look.asked, self.heard);
+        self.stand(
+            status,
+            from.unwrap_or(look.newest),
+            started,
+            failure,
+            fresh,
+            decoder,
+        );
+        let told = RunContext {
+            output: view.output.as_ref(),
+            error: view.error.as_ref(),
+            worker_info: view.worker_info.as_ref(),
+            webhook_url: view.webhook_url.as_deref(),
+        };
+        if let Some(json) = context(&told)
+            && self.context.replace(hash(&json)) != Some(hash(&json))
+        {
+            let at = look.ended.or(started).unwrap_or(look.newest);
+            tell_context(&Text::default(), &json, at, 0, decoder);
+        }
+    }
+}
+
+/// Circumstances of a view.
+pub(super) struct Look {
+    pub(super) asked: Asked,
+    /// Whether no newer view has come before it.
+    pub(super) in_order: bool,
+    /// When the answer came.
+    pub(super) at: Millis,
+    /// The newest instant that the view states, else when it came: what it shows was so by then, and
+    /// what comes after it is later.
+    pub(super) newest: Millis,
+    /// When the run ended.
+    pub(super) ended: Option<Millis>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RunContext<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output: Option<&'a Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    worker_info: Option<&'a WorkerInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook_url: Option<&'a str>,
+}
+
+/// As JSON; what says nothing is no context.
+pub(super) fn context(told: &impl Serialize) -> Option<String> {
+    serde_json::to_string(told).ok().filter(|json| json != "{}")
+}
+
+fn newest(at: Millis, instants: impl IntoIterator<Item = Option<Millis>>) -> Option<Millis> {
+    let bound = Millis(at.0.saturating_add(AHEAD));
+    instants
+        .into_iter()
+        .flatten()
+        .filter(|it| *it <= bound)
+        .max()
+}
+
+/// What an answer holds: `data` of the envelope, or the whole where there is no envelope.
+pub(super) fn data(body: &str) -> Result<&str, String> {
+    let members = Members::read(body).map_err(|what| format!("it is no JSON object: {what}"))?;
+    if members.get("success").is_none() {
+        return Ok(body);
+    }
+    match members.get("data") {
+        Some(data) if members.get("success") == Some("true") => Ok(data),
+        _ => Err(refusal(body).unwrap_or_else(|| "it says no reason".to_owned())),
+    }
+}
+
+/// The words of `{success:false,error:{code,message}}`.
+pub fn refusal(body: &str) -> Option<String> {
+    let envelope: Envelope = serde_json::from_str(body).ok()?;
+    let error = envelope.error?;
+    Some(match error.message.as_str() {
+        "" => error.code.to_string(),
+        message => format!("{message} ({})", error.code),
+    })
+}
