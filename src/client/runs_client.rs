@@ -70,9 +70,10 @@ async fn look(store: RunsStore, listings: &Listings) {
                 None => runs_store::Listing::Loaded,
             }
         }
-        Ok(answer) => runs_store::Listing::Failed(format!(
-            "the server answered {} to {address}",
-            answer.head.status
+        Ok(answer) => runs_store::Listing::Failed(listings.refusal(
+            &address,
+            answer.head.status,
+            &answer.body,
         )),
         Err(error) => runs_store::Listing::Failed(format!("{error} to {address}")),
     };
