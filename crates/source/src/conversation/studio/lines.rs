@@ -94,7 +94,7 @@ impl Lines {
 
     /// Takes a frame of the stream, all of it after the frame before.
     pub(super) fn take_frame(&mut self, batch: &mut Batch) {
-        let page = self.take(batch, Vec::new());
+        let page = self.take(batch, &Asked::default());
         self.unchecked |= page.count > 0;
     }
 
@@ -105,7 +105,7 @@ impl Lines {
         batch: &mut Batch,
         now: Millis,
     ) -> Option<Asked> {
-        let page = self.take(batch, asked.tail.clone());
+        let page = self.take(batch, asked);
         // A line from the future must not make us skip those of the present.
         let reached = page.newest.map(|stamp| stamp.at.min(now));
         self.checked = self.checked.max(reached);
@@ -118,23 +118,25 @@ impl Lines {
 
     /// Gives lines ids and places that do not depend on how they came: a line that comes again is the
     /// same line.
-    fn take(&mut self, batch: &mut Batch, tail: Vec<(u64, Stamp, u32)>) -> Page {
-        let mut seen: HashMap<u64, (Stamp, u32)> = tail
-            .into_iter()
-            .map(|(key, stamp, times)| (key, (stamp, times)))
-            .collect();
+    fn take(&mut self, batch: &mut Batch, asked: &Asked) -> Page {
         let mut page = Page::default();
+        for line in batch.items.iter().filter_map(line_of) {
+            page.count += 1;
+            page.digest = digest(&(page.digest, key(line)));
+            page.newest = page.newest.max(Some(instant(line)));
+        }
+        // The page before, once more, brings nothing that was said twice.
+        let tail = match page.digest == asked.page {
+            true => [].iter(),
+            false => asked.tail.iter(),
+        };
+        let mut seen: HashMap<u64, (Stamp, u32)> = tail
+            .map(|(key, stamp, times)| (*key, (*stamp, *times)))
+            .collect();
         let mut over = false;
         batch.items.retain_mut(|item| {
             let Item::Log(line) = item else { return true };
-            let stamp = Stamp {
-                sequence: 0,
-                ..line.stamp
-            };
-            let key = digest(&(&line.node, stamp.at, stamp.nanos, line.level, &line.message));
-            page.count += 1;
-            page.digest = digest(&(page.digest, key));
-            page.newest = page.newest.max(Some(stamp));
+            let (stamp, key) = (instant(line), key(line));
             let (_, times) = seen.entry(key).or_insert((stamp, 0));
             *times += 1;
             let named = self.name(line, stamp, key, *times);
@@ -217,6 +219,27 @@ fn next(asked: &Asked, page: Page, batch: &mut Batch) -> Option<Asked> {
         start: Some(start),
         ..Asked::default()
     })
+}
+
+fn line_of(item: &Item) -> Option<&LogItem> {
+    match item {
+        Item::Log(line) => Some(line),
+        _ => None,
+    }
+}
+
+/// When, and not which of those.
+fn instant(line: &LogItem) -> Stamp {
+    Stamp {
+        sequence: 0,
+        ..line.stamp
+    }
+}
+
+/// What a line says.
+fn key(line: &LogItem) -> u64 {
+    let stamp = line.stamp;
+    digest(&(&line.node, stamp.at, stamp.nanos, line.level, &line.message))
 }
 
 fn problem(what: String) -> Problem {

@@ -62,11 +62,13 @@ impl Wishes {
         self.after(wish, 0);
     }
 
-    /// After so many rounds, or before where that was wished already.
+    /// After so many rounds. Where it was wished for later, it is looked for then too.
     pub(super) fn after(&mut self, wish: Wish, rounds: u64) {
         let due = self.round + rounds;
         let open = self.open.entry(wish).or_insert(Open { due, again: false });
-        open.due = open.due.min(due);
+        if due < open.due {
+            *open = Open { due, again: true };
+        }
     }
 
     /// In this round, and once more a little later.
