@@ -41,15 +41,18 @@ export class Stage {
 
   /**
    * A page in a context of its own, watched from its first byte on: `page.watch` (see `Watch`).
-   * @param {object} options what Playwright's `newContext` takes (viewport, colorScheme, reducedMotion, …)
+   * @param {object} options what Playwright's `newContext` takes (viewport, colorScheme, reducedMotion, …);
+   *   `sharing: false` takes the browser's shared workers away, so that the page streams by itself, where
+   *   Playwright can see and answer its requests
    */
-  async page(options = {}) {
+  async page({ sharing = true, ...options } = {}) {
     const context = await this.browser.newContext({
       baseURL: this.url,
       viewport: { width: 1440, height: 900 },
       ...options,
     });
     const page = await context.newPage();
+    if (!sharing) await page.addInitScript(() => delete window.SharedWorker);
     page.watch = await Watch.on(page, options.baseURL ?? this.url);
     this.#pages.push(page);
     return page;

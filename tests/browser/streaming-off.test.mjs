@@ -13,7 +13,7 @@ after(() => stage?.close());
 
 /** A page that notes every request for a stream. */
 async function watchedPage() {
-  const page = await stage.page();
+  const page = await stage.page({ sharing: false });
   page.streams = [];
   page.on("request", (request) => {
     if (new URL(request.url()).pathname.endsWith("/stream")) page.streams.push(request.url());
