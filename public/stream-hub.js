@@ -5,9 +5,9 @@
 // four streams are open at once; tabs beyond them are told that there is no room, and poll.
 //
 // A page says {type: "open", id, address, after, plenty}, {type: "close", id}, {type: "visible",
-// visible} and, every now and then, {type: "here"}. It hears {type: "head", id, status,
-// contentType, retryAfter, date}, {type: "bytes", id, bytes}, {type: "end", id, error} and
-// {type: "full", id}.
+// visible} and, every now and then, {type: "here"}. It hears {type: "here"} at once, {type: "head",
+// id, status, contentType, retryAfter, date}, {type: "bytes", id, bytes}, {type: "end", id, error}
+// and {type: "full", id}.
 
 /** Streams at once where connections are few, and where (HTTP/2) they are not. */
 const FEW = 4;
@@ -34,6 +34,7 @@ addEventListener("connect", ({ ports: [port] }) => {
     if (data.type === "visible") page.visible = data.visible;
   };
   port.addEventListener("close", () => forget(page));
+  port.postMessage({ type: "here" });
 });
 
 setInterval(() => {

@@ -3,7 +3,7 @@
 use crate::dom::fetch::{Fields, Head, Signal, head_of};
 use crate::dom::listen::Listener;
 use crate::dom::page;
-use crate::dom::timer::Ticker;
+use crate::dom::timer::{Ticker, Timer};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 use js_sys::{Object, Reflect, Uint8Array};
@@ -13,6 +13,8 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, MessagePort, SharedWorker};
 
+/// A worker that has not said a word by then does not run.
+const SILENT_MILLIS: i64 = 3_000;
 /// The page tells that it is there this often; the hub forgets it after 150 s.
 const HERE_MILLIS: u32 = 20_000;
 
@@ -35,6 +37,7 @@ pub struct Pieces {
     id: u32,
     words: UnboundedReceiver<Word>,
     _aborted: Listener,
+    _silent: Timer,
 }
 
 /// What the hub says about one request.
@@ -43,12 +46,15 @@ enum Word {
     Bytes(Vec<u8>),
     End(Option<String>),
     Full,
+    /// Nothing: it does not run.
+    Nothing,
 }
 
 /// Asks the hub for the stream; `None` where this browser has no shared workers.
 pub async fn open(address: &str, after: Option<&str>, signal: &Signal) -> Option<Shared> {
     let mut pieces = HUB.with(|hub| hub.as_ref()?.ask(address, after, signal))?;
     Some(match pieces.words.next().await {
+        Some(Word::Nothing) => return None,
         Some(Word::Head(head)) => Shared::Answered(head, pieces),
         Some(Word::Full) => Shared::Full,
         Some(Word::End(Some(error))) => {
@@ -72,7 +78,7 @@ impl Pieces {
             Some(Word::Bytes(bytes)) => Some(Ok(bytes)),
             Some(Word::End(Some(error))) => Some(Err(Broken::Error(error))),
             Some(Word::Full) => Some(Err(Broken::NoRoom)),
-            Some(Word::End(None) | Word::Head(_)) | None => None,
+            Some(Word::End(None) | Word::Head(_) | Word::Nothing) | None => None,
         }
     }
 }
@@ -105,6 +111,9 @@ struct Hub {
 
 #[derive(Default)]
 struct Asked {
+    /// The worker has said something.
+    alive: Cell<bool>,
+    /// It is known not to run.
     broken: Cell<bool>,
     last: Cell<u32>,
     open: RefCell<HashMap<u32, UnboundedSender<Word>>>,
@@ -162,6 +171,13 @@ impl Hub {
             ends.tell(id, Word::End(None));
         });
         self.asked.open.borrow_mut().insert(id, sender);
+        let waits = self.asked.clone();
+        let silent = Timer::after(SILENT_MILLIS, move || {
+            if !waits.alive.get() {
+                waits.broken.set(true);
+                waits.tell(id, Word::Nothing);
+            }
+        });
         let fields = [
             ("id", id.into()),
             ("address", page::absolute(address).into()),
@@ -173,6 +189,7 @@ impl Hub {
             id,
             words,
             _aborted: aborted,
+            _silent: silent,
         })
     }
 
@@ -184,6 +201,7 @@ impl Hub {
 
 impl Asked {
     fn take(&self, message: &JsValue) {
+        self.alive.set(true);
         let field = |name: &str| Reflect::get(message, &name.into()).unwrap_or(JsValue::UNDEFINED);
         let Some(id) = field("id").as_f64() else {
             return;
@@ -212,9 +230,8 @@ impl Asked {
 
     fn fail(&self) {
         self.broken.set(true);
-        let error = "the worker that shares streams could not be loaded";
         for asked in self.open.borrow().values() {
-            asked.unbounded_send(Word::End(Some(error.to_owned()))).ok();
+            asked.unbounded_send(Word::Nothing).ok();
         }
     }
 }

@@ -160,6 +160,7 @@ class Page {
   constructor(port) {
     this.port = port;
     port.on("message", (word) => {
+      if (word.type === "here") return;
       this.#words.push(word);
       this.#wake();
     });

@@ -6,7 +6,7 @@ pub(crate) use file::accepts;
 
 use crate::config::Config;
 use crate::error::ApiError;
-use crate::security::app_policy;
+use crate::security::{app_policy, worker_policy};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
@@ -35,6 +35,7 @@ The API answers under <code>/api/v1</code>.</p></html>";
 pub(crate) struct Assets {
     files: Arc<HashMap<String, Asset>>,
     policy: HeaderValue,
+    worker_policy: HeaderValue,
 }
 
 impl Assets {
@@ -70,13 +71,10 @@ impl Assets {
             .map(|page| page.plain.clone())
             .unwrap_or_default();
         let scripts = inline_scripts(&String::from_utf8_lossy(&page));
-        let policy = app_policy(config, &scripts);
         let assets = Self {
             files: Arc::new(files),
-            policy: HeaderValue::from_str(&policy).unwrap_or_else(|error| {
-                tracing::error!(%error, "frame or connect sources cannot stand in a header: nothing is allowed");
-                HeaderValue::from_static("default-src 'none'")
-            }),
+            policy: policy(&app_policy(config, &scripts)),
+            worker_policy: policy(&worker_policy(config)),
         };
         let files = assets.files.clone();
         std::thread::spawn(move || files.values().for_each(|file| _ = file.packed()));
@@ -96,6 +94,12 @@ impl Assets {
     /// everything else, scripts and styles of an old page among it, never HTML.
     pub(crate) fn file(&self, name: &str, asked: &HeaderMap) -> Response {
         match self.files.get(name) {
+            Some(file) if name.ends_with(".js") => {
+                let mut response = file.answer(asked);
+                let headers = response.headers_mut();
+                headers.insert(header::CONTENT_SECURITY_POLICY, self.worker_policy.clone());
+                response
+            }
             Some(file) => file.answer(asked),
             None if is_address_typed(name, asked) => {
                 let mut response = self.page(&HeaderMap::new());
@@ -108,6 +112,13 @@ impl Assets {
 }
 
 const INDEX: &str = "index.html";
+
+fn policy(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).unwrap_or_else(|error| {
+        tracing::error!(%error, "frame or connect sources cannot stand in a header: nothing is allowed");
+        HeaderValue::from_static("default-src 'none'")
+    })
+}
 
 /// Whether a browser asks for a page, and not for a part of one.
 fn is_address_typed(name: &str, asked: &HeaderMap) -> bool {

@@ -53,11 +53,7 @@ pub(crate) fn app_policy(config: &Config, scripts: &[String]) -> String {
     for hash in scripts {
         script.push_str(&format!(" 'sha256-{hash}'"));
     }
-    let mut connect = "'self'".to_owned();
-    for source in &config.connect_sources {
-        connect.push(' ');
-        connect.push_str(source);
-    }
+    let connect = connect_sources(config);
     let ancestors = match &config.frame_ancestors[..] {
         [] => "'none'".to_owned(),
         some => some.join(" "),
@@ -67,4 +63,19 @@ pub(crate) fn app_policy(config: &Config, scripts: &[String]) -> String {
          connect-src {connect}; img-src 'self' data:; font-src 'self'; worker-src 'self'; \
          base-uri 'self'; form-action 'none'; frame-ancestors {ancestors}; object-src 'none'"
     )
+}
+
+/// The policy of a script that runs as a worker: it is its own, not the page's.
+pub(crate) fn worker_policy(config: &Config) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src {}; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        connect_sources(config)
+    )
+}
+
+fn connect_sources(config: &Config) -> String {
+    let own = ["'self'"].into_iter();
+    let others = config.connect_sources.iter().map(String::as_str);
+    own.chain(others).collect::<Vec<_>>().join(" ")
 }
