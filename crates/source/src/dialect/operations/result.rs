@@ -90,14 +90,12 @@ impl Decoder {
     }
 
     fn window(&mut self, members: &Members<'_>) -> Window {
-        let mut lines = Vec::new();
-        for raw in self.elements(members, "logs") {
-            let line = serde_json::from_str::<String>(raw.get()).unwrap_or_else(|_| {
-                self.problem("a line of the log is no text; shown as it came", raw.get());
-                raw.get().to_owned()
-            });
-            lines.push(line);
-        }
+        let lines = members.get("logs").map(serde_json::from_str::<Vec<String>>);
+        let lines = match lines {
+            None => Vec::new(),
+            Some(Ok(lines)) => lines,
+            Some(Err(_)) => self.odd_lines(members),
+        };
         let count = members
             .text("log_count")
             .and_then(|count| count.parse().ok());
@@ -115,6 +113,20 @@ impl Decoder {
             count: usable,
             truncated: members.get("truncated") == Some("true"),
         }
+    }
+
+    /// Lines some of which are no text.
+    #[cold]
+    fn odd_lines(&mut self, members: &Members<'_>) -> Vec<String> {
+        let mut lines = Vec::new();
+        for raw in self.elements(members, "logs") {
+            let line = serde_json::from_str::<String>(raw.get()).unwrap_or_else(|_| {
+                self.problem("a line of the log is no text; shown as it came", raw.get());
+                raw.get().to_owned()
+            });
+            lines.push(line);
+        }
+        lines
     }
 
     fn elements<'a>(&mut self, members: &Members<'a>, name: &str) -> Vec<&'a RawValue> {

@@ -1,83 +1,15 @@
-//! What the Operations dialect makes of answers and frames: a script of them in, facts out.
+//! How an operation stands and what it has to show, from one answer to the next.
 
-use crate::draw::draw;
-use model::Millis;
-use source::dialect::operations::{Operation, decode_operations, detail_of};
-
-const RUN: &str = "prompt_gemini_agent_1767225600000";
-/// 2026-01-01T00:00:00Z.
-const ZERO: i64 = 1_767_225_600_000;
-
-/// What comes, at a second.
-enum Came<'a> {
-    /// An answer; its members without `kind` and `id`.
-    Answer(&'a str),
-    /// An answer whole.
-    Body(&'a str),
-    /// A stream is opened.
-    Open,
-    /// A frame: id and data.
-    Frame(&'a str, &'a str),
-}
-use Came::{Answer, Body, Frame, Open};
-
-/// Plays a script; what each step said is drawn beneath its number where it said anything.
-fn play(run: &str, script: &[(i64, Came<'_>)]) -> String {
-    let mut operation = Operation::new(run);
-    let mut drawn = Vec::new();
-    for (second, came) in script {
-        let at = Millis(ZERO + second * 1_000);
-        let asked = operation.asked();
-        let batch = match came {
-            Answer(members) => {
-                let body = format!(r#"{{"kind":"OperationStatus","id":"{run}",{members}}}"#);
-                operation.answer(asked, &body, at)
-            }
-            Body(body) => operation.answer(asked, body, at),
-            Open => {
-                operation.open_stream();
-                continue;
-            }
-            Frame(id, data) => operation.frame("message", id, data, at).batch,
-        };
-        let lines = draw(&batch);
-        drawn.extend(lines.lines().map(|line| format!("{second} {line}")));
-    }
-    drawn.join("\n")
-}
-
-/// The script begins with an operation that goes on, whose facts are not drawn again.
-fn check(script: &[(i64, Came<'_>)], want: &str) {
-    check_run(RUN, script, want);
-}
-
-fn check_run(run: &str, script: &[(i64, Came<'_>)], want: &str) {
-    let drawn = play(run, script);
-    let without_preface: Vec<_> = drawn
-        .lines()
-        .filter(|line| !line.contains(" graph ") && !line.contains(" run "))
-        .collect();
-    let want: Vec<_> = want.lines().map(str::trim).filter(|it| !it.is_empty()).collect();
-    assert_eq!(without_preface.join("\n"), want.join("\n"));
-}
-
-const GOES_ON: &str = r#""status":"processing","started_at":"2026-01-01T00:00:01Z""#;
-
-fn log(lines: &[&str], count: i64) -> String {
-    shown(GOES_ON, lines, count, "")
-}
-
-fn shown(status: &str, lines: &[&str], count: i64, rest: &str) -> String {
-    let lines = serde_json::to_string(lines).unwrap();
-    format!(
-        r#"{status},"finished_at":null,"result":{{"status":"processing","summary":"Task is processing","result":{{}},"artifacts":[],"logs":{lines},"log_count":{count}{rest}}}"#
-    )
-}
+use super::Came::{Answer, Body, Frame};
+use super::{GOES_ON, RUN, check, play};
 
 #[test]
 fn an_operation_is_a_run_of_one_node() {
     let script = [
-        (1, Answer(r#""status":"starting","started_at":null,"finished_at":null,"result":null"#)),
+        (
+            1,
+            Answer(r#""status":"starting","started_at":null,"finished_at":null,"result":null"#),
+        ),
         (2, Answer(r#""status":"starting""#)),
         (3, Answer(GOES_ON)),
         (4, Answer(GOES_ON)),
@@ -136,13 +68,17 @@ fn ends_are_told_once_and_with_what_is_known() {
     let started = r#"event 00:00:01.000#1 operation "prompt_gemini_agent" Started info"#;
     let words = "the operation failed; its backend does not say why";
     let failure = |reason: &str, code: &str| {
-        format!(r#"status 00:00:05.000#3 FAILED started 00:00:01.000 failure Failure {{ reason: "{reason}", code: {code}, details: None }}"#)
+        format!(
+            r#"status 00:00:05.000#3 FAILED started 00:00:01.000 failure Failure {{ reason: "{reason}", code: {code}, details: None }}"#
+        )
     };
     let failed = |id: &str, rest: &str| {
         format!(r#"event 00:00:05.000#2 {id} "prompt_gemini_agent" Failed error{rest}"#)
     };
     let error = |reason: &str, code: &str| {
-        format!(r#" error ErrorInfo {{ message: "{reason}", kind: None, code: {code}, stack: None, details: None, fields: [] }}"#)
+        format!(
+            r#" error ErrorInfo {{ message: "{reason}", kind: None, code: {code}, stack: None, details: None, fields: [] }}"#
+        )
     };
     // The backend keeps the error to itself.
     let silent = format!(
@@ -152,7 +88,8 @@ fn ends_are_told_once_and_with_what_is_known() {
     );
     check(&[(6, Answer(FAILED)), (7, Answer(FAILED))], &silent);
     // An agent says it in its summary.
-    let body = format!(r#"{FAILED},"result":{{"status":"error","summary":"No key","return_code":2}}"#);
+    let body =
+        format!(r#"{FAILED},"result":{{"status":"error","summary":"No key","return_code":2}}"#);
     let code = r#"Some("2")"#;
     let detail = format!(r#" message "No key"{}"#, error("No key", code));
     let io = r#"io 00:00:05.000 prompt_gemini_agent - => {"return_code":2,"status":"error","summary":"No key"}"#;
@@ -184,7 +121,10 @@ fn ends_are_told_once_and_with_what_is_known() {
 fn instants_that_are_not_there_are_those_of_the_answer() {
     for (script, want) in [
         (
-            &[(3, Answer(r#""status":"processing""#)), (7, Answer(r#""status":"succeeded""#))][..],
+            &[
+                (3, Answer(r#""status":"processing""#)),
+                (7, Answer(r#""status":"succeeded""#)),
+            ][..],
             r#"3 event 00:00:03.000#1 operation "op" Started info
                3 status 00:00:03.000#2 RUNNING started 00:00:03.000
                7 status 00:00:07.000#3 COMPLETED started 00:00:03.000
@@ -193,7 +133,10 @@ fn instants_that_are_not_there_are_those_of_the_answer() {
         ),
         // Canceled before it began, and after it.
         (
-            &[(3, Answer(r#""status":"canceled","finished_at":"2026-01-01T00:00:02Z""#))],
+            &[(
+                3,
+                Answer(r#""status":"canceled","finished_at":"2026-01-01T00:00:02Z""#),
+            )],
             r#"3 status 00:00:02.000#3 CANCELLED
                3 event 00:00:02.000#2 operation "op" Stated(Canceled) info
                3 ended"#,
@@ -208,7 +151,12 @@ fn instants_that_are_not_there_are_those_of_the_answer() {
         ),
         // It does not end before it began.
         (
-            &[(3, Answer(r#""status":"succeeded","started_at":"2026-01-01T00:00:02Z","finished_at":"2026-01-01T00:00:01Z""#))],
+            &[(
+                3,
+                Answer(
+                    r#""status":"succeeded","started_at":"2026-01-01T00:00:02Z","finished_at":"2026-01-01T00:00:01Z""#,
+                ),
+            )],
             r#"3 event 00:00:02.000#1 operation "op" Started info
                3 status 00:00:02.000#3 COMPLETED started 00:00:02.000
                3 event 00:00:02.000#2 operation "op" Completed info
@@ -216,7 +164,12 @@ fn instants_that_are_not_there_are_those_of_the_answer() {
         ),
         // No zone, and a year beyond what can be told.
         (
-            &[(3, Answer(r#""status":"succeeded","started_at":"2026-01-01T00:00:02","finished_at":"9999-01-01T00:00:01Z""#))],
+            &[(
+                3,
+                Answer(
+                    r#""status":"succeeded","started_at":"2026-01-01T00:00:02","finished_at":"9999-01-01T00:00:01Z""#,
+                ),
+            )],
             r#"3 event 00:00:03.000#1 operation "op" Started info
                3 status 00:00:03.000#3 COMPLETED started 00:00:03.000
                3 event 00:00:03.000#2 operation "op" Completed info
@@ -227,7 +180,10 @@ fn instants_that_are_not_there_are_those_of_the_answer() {
         // An end that was none.
         (
             &[
-                (3, Answer(r#""status":"canceled","finished_at":"2026-01-01T00:00:02Z""#)),
+                (
+                    3,
+                    Answer(r#""status":"canceled","finished_at":"2026-01-01T00:00:02Z""#),
+                ),
                 (4, Answer(r#""status":"processing""#)),
             ],
             r#"3 status 00:00:02.000#3 CANCELLED
@@ -238,7 +194,10 @@ fn instants_that_are_not_there_are_those_of_the_answer() {
                4 ! answer `operation`: it had ended as `canceled` and is now `processing`"#,
         ),
         (
-            &[(3, Answer(r#""status":"dreaming""#)), (4, Answer(r#""status":"dreaming""#))],
+            &[
+                (3, Answer(r#""status":"dreaming""#)),
+                (4, Answer(r#""status":"dreaming""#)),
+            ],
             r#"3 status 00:00:03.000#2 dreaming
                3 ! answer `operation`: status `dreaming` is not known here"#,
         ),
@@ -258,14 +217,20 @@ fn what_is_no_answer_is_a_problem() {
     for (body, want) in [
         ("<html>", "3 ! answer `operation`: expected value"),
         ("[]", "3 ! answer `operation`: "),
-        (r#"{"id":"x"}"#, "3 ! answer `operation`: missing field `status`"),
+        (
+            r#"{"id":"x"}"#,
+            "3 ! answer `operation`: missing field `status`",
+        ),
         (
             r#"{"id":"x","status":"processing"}"#,
             "3 ! answer `operation`: it is about another operation: `x`",
         ),
     ] {
         let drawn = play(RUN, &[(3, Body(body))]);
-        assert!(drawn.starts_with(want) && drawn.lines().count() == 1, "{drawn}");
+        assert!(
+            drawn.starts_with(want) && drawn.lines().count() == 1,
+            "{drawn}"
+        );
     }
 }
 
@@ -277,7 +242,9 @@ fn other_providers_show_what_they_like() {
         );
         let drawn = play(RUN, &[(3, Answer(&body))]);
         let kept = drawn.lines().filter(|it| {
-            [" io ", " log ", " artifact ", " ! "].iter().any(|word| it.contains(word))
+            [" io ", " log ", " artifact ", " ! "]
+                .iter()
+                .any(|word| it.contains(word))
         });
         kept.collect::<Vec<_>>().join("\n")
     };
