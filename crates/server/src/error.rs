@@ -103,11 +103,15 @@ impl From<StoreError> for ApiError {
     }
 }
 
+/// Rides on an answer that is an error: what it says, for those who say it in another shape.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal(pub(crate) String);
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut body = json!({
             "statusCode": self.status.as_u16(),
-            "message": self.message,
+            "message": self.message.as_str(),
             "error": self.status.canonical_reason().unwrap_or("Error"),
         });
         if let Value::Object(map) = &mut body {
@@ -119,6 +123,7 @@ impl IntoResponse for ApiError {
             body.to_string(),
         )
             .into_response();
+        response.extensions_mut().insert(Refusal(self.message));
         if let Some(seconds) = self.retry_after {
             response
                 .headers_mut()

@@ -13,6 +13,7 @@ mod export;
 mod hub;
 mod ingest;
 mod json;
+mod projection;
 mod render;
 mod routes;
 mod run_id;

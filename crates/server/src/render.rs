@@ -161,7 +161,8 @@ const SPILL: usize = 100_000;
 /// Characters of a preview.
 const PREVIEW: usize = 1_000;
 
-fn preview(text: &str) -> String {
+/// The beginning of a text, and that it is one.
+pub(crate) fn preview(text: &str) -> String {
     let cut: String = text.chars().take(PREVIEW).collect();
     format!("{cut}\n... (truncated)")
 }

@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::error::Error;
 use crate::hub::Hub;
+use crate::projection::Projections;
 use crate::run_id::RunId;
 use crate::security::Sessions;
 use crate::store::{Append, Appended, Condition, EmbeddedStore, NewRecord, StoreError, Stores};
@@ -24,6 +25,8 @@ pub struct Shared {
     pub(crate) stores: Stores,
     /// Wakes those who wait for records.
     pub(crate) hub: Hub,
+    /// Runs as other dialects show them.
+    pub(crate) projections: Projections,
     /// Who has logged in.
     pub(crate) sessions: Sessions,
     /// Places for run streams.
@@ -48,6 +51,7 @@ impl AppState {
         Ok(Self(Arc::new(Shared {
             stores: store.stores(),
             hub,
+            projections: Projections::default(),
             sessions: Sessions::default(),
             streams: Arc::new(Semaphore::new(config.stream_limit)),
             bodies: Arc::new(Semaphore::new(bodies)),

@@ -31,15 +31,18 @@ pub(super) async fn download(
     State(state): State<AppState>,
     ask: Ask,
 ) -> Result<Response, ApiError> {
-    let run = ask.run()?;
-    let id = ask.part("artifactId");
-    let artifacts = all(&state, &run).await?;
+    content(&state, &ask.run()?, ask.part("artifactId")).await
+}
+
+/// What was recorded of an artifact.
+pub(super) async fn content(state: &AppState, run: &RunId, id: &str) -> Result<Response, ApiError> {
+    let artifacts = all(state, run).await?;
     let artifact = artifacts
         .iter()
         .find(|artifact| js::text(artifact, "id") == Some(id));
     let artifact = artifact
         .ok_or_else(|| ApiError::not_found(format!("Workflow run {run} has no artifact {id}")))?;
-    let content = state.stores.files.content(&run, id).await?.ok_or_else(|| {
+    let content = state.stores.files.content(run, id).await?.ok_or_else(|| {
         ApiError::not_found(format!("The content of artifact {id} was not recorded"))
     })?;
     let stated = js::text(artifact, "mimeType").unwrap_or_default();

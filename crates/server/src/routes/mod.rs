@@ -8,6 +8,8 @@ mod cancel;
 mod human_inputs;
 mod logs;
 mod node_io;
+mod operations;
+mod playbook;
 mod records;
 mod reel;
 mod runs;
@@ -88,6 +90,8 @@ pub fn app(state: AppState) -> Router {
         .route("/human-inputs/{id}/resolve", post(human_inputs::resolve))
         .route("/agents/{agentRunId}/parts", get(agents::parts))
         .route("/agents/{agentRunId}/chat", post(agents::chat))
+        .merge(operations::routes())
+        .merge(playbook::routes())
         .layer(from_fn_with_state(state.clone(), guard))
         .layer(packing());
     let backends = crate::backends::routes()
@@ -100,6 +104,7 @@ pub fn app(state: AppState) -> Router {
         .fallback(app_pages::missing)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(state.clone(), check_origin))
+        .layer(from_fn(crate::projection::shape))
         .layer(from_fn(harden))
         // Every handler that reads a body has a limit of its own.
         .layer(DefaultBodyLimit::disable())

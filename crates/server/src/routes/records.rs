@@ -8,15 +8,12 @@ use crate::json as js;
 use crate::security::Access;
 use crate::state::AppState;
 use crate::store::{GraphOf, Limit};
-use crate::stream::{Position, RunStream};
+use crate::stream::{self, Position, Voice};
 use crate::token::ResumeToken;
 use axum::Extension;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
-use futures_util::stream;
-use std::convert::Infallible;
+use axum::http::HeaderMap;
+use axum::response::Response;
 
 /// `GET …/stream`. Everything that can be refused is refused before the first byte.
 pub(super) async fn stream(
@@ -28,20 +25,7 @@ pub(super) async fn stream(
     let run = ask.run()?;
     let view = state.stores.runs.run(&run).await?;
     let position = Position::read(&state, &run, &view, &ask, &headers).await?;
-    let place = state.streams.clone().try_acquire_owned().map_err(|_| {
-        ApiError::overloaded("as many streams are open as the server can hold: poll, and try again")
-    })?;
-    let events = RunStream::new(state, run, access, position, place);
-    let pieces = stream::unfold(events, async |mut events| {
-        let piece = events.next().await?;
-        Some((Ok::<_, Infallible>(piece), events))
-    });
-    let headers = [
-        (header::CONTENT_TYPE.as_str(), "text/event-stream"),
-        (header::CACHE_CONTROL.as_str(), "no-cache, no-transform"),
-        ("x-accel-buffering", "no"),
-    ];
-    Ok((headers, Body::from_stream(pieces)).into_response())
+    stream::answer(state, run, access, position, Voice::studio()).await
 }
 
 /// `GET …/records?after=&limit=`, ours: what arrived behind a token, of every kind. From the start

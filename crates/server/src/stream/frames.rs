@@ -1,12 +1,12 @@
-//! A batch of records as frames: in Studio's order, none too large, and no id that promises more
+//! A batch of records as Studio's frames: in its order, none too large, and no id that promises more
 //! than was sent.
 
 use super::Position;
+use super::pieces::Pieces;
 use crate::json;
 use crate::render;
 use crate::store::StoredRecord;
 use crate::token::ResumeToken;
-use bytes::Bytes;
 use contract::reel::Kind;
 use contract::studio::Frame;
 use contract::time;
@@ -14,11 +14,6 @@ use contract::time;
 /// Bytes a frame's data has at most, unless one record alone has more. Studio's reader loses an
 /// event's name at 64 KiB.
 const DATA: usize = 60 * 1_024;
-
-/// One frame.
-pub(super) fn frame(name: Frame, id: &ResumeToken, data: &str) -> Bytes {
-    format!("event: {name}\nid: {id}\ndata: {data}\n\n").into()
-}
 
 /// The frames of one batch.
 pub(super) struct Frames {
@@ -105,18 +100,12 @@ impl Frames {
     }
 
     /// All frames; the last one, and it alone, says that the batch is sent.
-    pub(super) fn finish(self, reached: &ResumeToken) -> Vec<Bytes> {
-        let count = self.made.len();
-        let id = |index: usize| {
-            if index + 1 == count {
-                reached
-            } else {
-                &self.before
-            }
-        };
-        let made = self.made.iter().enumerate();
-        made.map(|(index, (name, data))| frame(name.clone(), id(index), data))
-            .collect()
+    pub(super) fn finish(self, reached: &ResumeToken, out: &mut Pieces) {
+        let last = self.made.len().saturating_sub(1);
+        for (index, (name, data)) in self.made.iter().enumerate() {
+            let id = if index == last { reached } else { &self.before };
+            out.event(name.as_str(), id, data);
+        }
     }
 
     fn add(

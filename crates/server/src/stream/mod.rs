@@ -1,27 +1,60 @@
-//! `GET …/stream`: a run as server-sent events, from wherever the reader left off.
+//! `GET …/stream`: a run as server-sent events, from wherever the reader left off, in any dialect.
 //!
 //! The stream pulls: it reads the store by arrival, a batch at a time, and reads the next one when
 //! the last is sent. So a slow reader costs one batch, and what was sent up to which arrival is
 //! never in doubt. The hub only wakes it.
 
 mod frames;
+mod operations;
+mod pieces;
+mod playbook;
+mod playbook_frames;
 mod resume;
+mod studio;
+mod voice;
 
 pub(crate) use resume::Position;
+pub(crate) use voice::Voice;
 
+use crate::error::ApiError;
 use crate::run_id::RunId;
-use crate::run_view::RunView;
 use crate::security::Access;
 use crate::state::AppState;
-use crate::store::{GraphOf, Limit, StoreError};
+use crate::store::{Limit, StoreError};
+use axum::body::Body;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use contract::studio::{Frame, RunStatus};
-use frames::{Frames, frame};
-use serde_json::json;
-use std::collections::VecDeque;
+use pieces::Pieces;
+use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::Instant;
+use voice::{At, Standing};
+
+/// Answers with a stream of a run that is known to exist, or that there is no place for one.
+pub(crate) async fn answer(
+    state: AppState,
+    run: RunId,
+    access: Access,
+    position: Position,
+    voice: Voice,
+) -> Result<Response, ApiError> {
+    let place = state.streams.clone().try_acquire_owned().map_err(|_| {
+        ApiError::overloaded("as many streams are open as the server can hold: poll, and try again")
+    })?;
+    let events = RunStream::new(state, run, access, position, voice, place);
+    let pieces = futures_util::stream::unfold(events, async |mut events| {
+        let piece = events.next().await?;
+        Some((Ok::<_, Infallible>(piece), events))
+    });
+    let headers = [
+        (header::CONTENT_TYPE.as_str(), "text/event-stream"),
+        (header::CACHE_CONTROL.as_str(), "no-cache, no-transform"),
+        ("x-accel-buffering", "no"),
+    ];
+    Ok((headers, Body::from_stream(pieces)).into_response())
+}
 
 /// What is read and held at once.
 const BATCH: Limit = Limit {
@@ -31,16 +64,15 @@ const BATCH: Limit = Limit {
 
 /// A stream to one reader. It ends when the run has ended and all of it is sent, when the server
 /// stops, or when the reader's session does.
-pub(crate) struct RunStream {
+struct RunStream {
     state: AppState,
     run: RunId,
     access: Access,
     position: Position,
     phase: Phase,
+    voice: Voice,
     /// Of the present batch, not yet taken.
-    ready: VecDeque<Bytes>,
-    /// The last status sent, without what changes all the time.
-    said: String,
+    ready: Pieces,
     news: watch::Receiver<i64>,
     silent_until: Instant,
     _place: OwnedSemaphorePermit,
@@ -55,12 +87,12 @@ enum Phase {
 }
 
 impl RunStream {
-    /// Prepares a stream of a run that is known to exist.
-    pub(crate) fn new(
+    fn new(
         state: AppState,
         run: RunId,
         access: Access,
         position: Position,
+        voice: Voice,
         place: OwnedSemaphorePermit,
     ) -> Self {
         Self {
@@ -71,16 +103,16 @@ impl RunStream {
             access,
             position,
             phase: Phase::Opening,
-            ready: VecDeque::new(),
-            said: String::new(),
+            voice,
+            ready: Pieces::default(),
             _place: place,
         }
     }
 
     /// The next piece to send; `None` at the end.
-    pub(crate) async fn next(&mut self) -> Option<Bytes> {
+    async fn next(&mut self) -> Option<Bytes> {
         loop {
-            if let Some(piece) = self.ready.pop_front() {
+            if let Some(piece) = self.ready.pop() {
                 self.silent_until = Instant::now() + self.state.config.heartbeat;
                 return Some(piece);
             }
@@ -103,8 +135,8 @@ impl RunStream {
             if let Err(error) = step {
                 // The reader comes back with its last id, so nothing is lost.
                 tracing::error!(run = %self.run, %error, "a stream breaks off");
-                let data = json!({"message": "trace_fetch_failed", "detail": error.to_string()});
-                self.push(Frame::Error, &data.to_string());
+                let (voice, at, out) = self.speak();
+                voice.failed(at, &error, out);
                 self.phase = Phase::Ended;
             }
         }
@@ -112,23 +144,9 @@ impl RunStream {
 
     /// First bytes at once: some proxies hold an answer until they come.
     async fn open(&mut self) -> Result<(), StoreError> {
-        self.ready.push_back(Bytes::from_static(b": ok\n\n"));
-        let data = json!({
-            "mode": "realtime",
-            "runId": self.run.as_str(),
-            "resume": self.position.origin.as_str(),
-        });
-        self.push(Frame::Ready, &data.to_string());
-        if self.position.arrival == 0
-            && let Some(graph) = self
-                .state
-                .stores
-                .runs
-                .graph(&self.run, GraphOf::Header)
-                .await?
-        {
-            self.push(Frame::Graph, &graph);
-        }
+        self.ready.push(": ok\n\n");
+        let (voice, at, out) = self.speak();
+        voice.open(at, out).await?;
         self.phase = Phase::Reading;
         Ok(())
     }
@@ -136,14 +154,13 @@ impl RunStream {
     async fn read(&mut self) -> Result<(), StoreError> {
         // Before the store is read, so that what comes in between wakes us.
         self.news.borrow_and_update();
-        let position = self.position.arrival;
         let records = &self.state.stores.records;
-        let batch = records.after(&self.run, position, BATCH).await?;
-        if let Some(last) = batch.last() {
-            let reached = last.arrival;
-            let frames = Frames::of(self.run.as_str(), &self.position, &batch);
-            self.ready
-                .extend(frames.finish(&self.position.token(reached)));
+        let batch = records
+            .after(&self.run, self.position.arrival, BATCH)
+            .await?;
+        if let Some(reached) = batch.last().map(|record| record.arrival) {
+            let (voice, at, out) = self.speak();
+            voice.records(at, &batch, reached, out).await?;
             self.position.arrival = reached;
         }
         let run = self.state.stores.runs.run(&self.run).await?;
@@ -151,47 +168,41 @@ impl RunStream {
             // The run was lost and came anew under us: the reader has to start over.
             self.close();
         } else if run.last == self.position.arrival {
-            self.caught_up(&run);
+            let (voice, at, out) = self.speak();
+            self.phase = match voice.caught_up(at, &run, out).await? {
+                Standing::Behind => Phase::Reading,
+                Standing::CaughtUp => Phase::Waiting,
+                Standing::Over => Phase::Ended,
+            };
         }
         Ok(())
     }
 
-    /// Everything is sent: says how the run stands, and whether it is over.
-    fn caught_up(&mut self, run: &RunView) {
-        let mut status = run.api_status();
-        let whole = serde_json::Value::Object(status.clone()).to_string();
-        // Both change with every event: no news of their own.
-        status.remove("updatedAt");
-        status.remove("historyLength");
-        let said = serde_json::Value::Object(status).to_string();
-        if said != self.said {
-            self.push(Frame::Status, &whole);
-            self.said = said;
-        }
-        let status: RunStatus = run.status();
-        if status.is_terminal() {
-            let data = json!({"runId": self.run.as_str(), "status": status.as_str()});
-            self.push(Frame::Complete, &data.to_string());
-            self.phase = Phase::Ended;
-        } else {
-            self.phase = Phase::Waiting;
-        }
+    fn speak(&mut self) -> (&mut Voice, At<'_>, &mut Pieces) {
+        let at = At {
+            state: &self.state,
+            run: &self.run,
+            position: &self.position,
+        };
+        (&mut self.voice, at, &mut self.ready)
     }
 
     async fn wait(&mut self) {
         let ending = self.state.ending().clone();
-        tokio::select! {
+        let silent = tokio::select! {
             // The sender lives as long as somebody subscribes; should it go, reading finds out.
-            _ = self.news.changed() => self.phase = Phase::Reading,
-            () = ending.cancelled() => self.close(),
-            () = tokio::time::sleep_until(self.silent_until) => {
-                if self.access.still_holds(&self.state) {
-                    self.ready.push_back(Bytes::from_static(b": keepalive\n\n"));
-                    self.push(Frame::Heartbeat, "{}");
-                } else {
-                    self.phase = Phase::Ended;
-                }
-            }
+            _ = self.news.changed() => false,
+            () = ending.cancelled() => return self.close(),
+            () = tokio::time::sleep_until(self.silent_until) => true,
+        };
+        if !silent {
+            self.phase = Phase::Reading;
+        } else if self.access.still_holds(&self.state) {
+            self.ready.push(": keepalive\n\n");
+            let (voice, at, out) = self.speak();
+            voice.heartbeat(at, out);
+        } else {
+            self.phase = Phase::Ended;
         }
     }
 
@@ -199,13 +210,8 @@ impl RunStream {
     fn close(&mut self) {
         let delay = RETRY + jitter(RETRY * 3);
         let retry = format!("retry: {}\n\n", delay.as_millis());
-        self.ready.push_back(retry.into());
+        self.ready.push(&retry);
         self.phase = Phase::Ended;
-    }
-
-    fn push(&mut self, name: Frame, data: &str) {
-        let token = self.position.token(self.position.arrival);
-        self.ready.push_back(frame(name, &token, data));
     }
 }
 

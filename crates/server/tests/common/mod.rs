@@ -127,15 +127,19 @@ impl TestServer {
     }
 
     pub async fn stream(&self, run: &str, query: &str, last: Option<&str>) -> Events {
-        let mut request = self.request(
-            Method::GET,
-            &format!("/api/v1/workflows/runs/{run}/stream{query}"),
-        );
+        self.events(&format!("/workflows/runs/{run}/stream{query}"), last)
+            .await
+    }
+
+    /// An event stream below `/api/v1`.
+    pub async fn events(&self, path: &str, last: Option<&str>) -> Events {
+        let mut request = self.request(Method::GET, &format!("/api/v1{path}"));
         if let Some(last) = last {
             request = request.header("last-event-id", last);
         }
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
         Events {
             response,
             text: Vec::new(),
@@ -183,7 +187,7 @@ impl Events {
         }
     }
 
-    /// The next named event.
+    /// The next event; its name is empty where it has none.
     pub async fn next(&mut self) -> Option<Event> {
         loop {
             let block = self.block().await?;
@@ -195,7 +199,7 @@ impl Events {
                     .unwrap_or_default()
                     .to_owned()
             };
-            if !field("event").is_empty() {
+            if !field("data").is_empty() {
                 let data = serde_json::from_str(&field("data")).unwrap();
                 return Some(Event {
                     name: field("event"),
