@@ -3,11 +3,12 @@
 use crate::client::{Config, RunClient, RunsClient};
 use crate::dom::automation::{Automation, Handlers};
 use crate::dom::frame::{self, Turn, Wants};
-use crate::dom::{address, page};
+use crate::dom::{address, canvas, icon, page};
 use crate::state::runs_store::Listing;
 use crate::state::snapshot::snapshot;
 use crate::state::view_link::ViewLink;
-use crate::state::{RunStore, RunsStore, Selection};
+use crate::state::{Backend, RunStore, RunsStore, Selection};
+use crate::view::favicon::Face;
 use crate::view::pages::{NotFoundPage, RunPage, RunsPage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,6 +17,7 @@ use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 use model::channel::log::Level;
 use model::playhead::PlaybackCommand;
+use source::connection::Badge;
 use std::pin::Pin;
 
 /// The app.
@@ -40,6 +42,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn NowhereRoute() -> impl IntoView {
     page::set_title("Not found · Runreel");
+    icon::show(None);
     automate(unmoved());
     view! { <NotFoundPage /> }
 }
@@ -50,6 +53,7 @@ fn ListRoute(config: RwSignal<Option<Config>>) -> impl IntoView {
     let store = RunsStore::new();
     let client = StoredValue::new_local(None);
     page::set_title("Runs · Runreel");
+    icon::show(None);
     automate(Handlers {
         idle: Box::new(move || Box::pin(listed(store))),
         snapshot: Box::new(move || {
@@ -86,12 +90,20 @@ fn Run(id: String, config: RwSignal<Option<Config>>) -> impl IntoView {
     let client = StoredValue::new_local(None);
     Effect::new(move || {
         if let Some(config) = config.get() {
+            store.set_backend(Backend {
+                name: config.backend.clone(),
+                dialect: config.dialect.word(),
+                attempts: match config.streaming {
+                    true => config.retry_delays_millis.len(),
+                    false => 0,
+                },
+            });
             client.set_value(Some(RunClient::open(store, config)));
         }
     });
     play(store);
     keep_link(store, selection);
-    keep_title(store);
+    keep_tab(store);
     automate(handlers(store));
     on_cleanup(move || {
         client.try_set_value(None);
@@ -133,17 +145,41 @@ fn keep_link(store: RunStore, selection: Selection) {
     });
 }
 
-/// The tab's title carries the run's state.
-fn keep_title(store: RunStore) {
-    Effect::new(move || {
-        let name = store.journal(|journal| journal.info().name.clone());
-        let title = match (store.link().refusal(), name.is_empty()) {
-            (Some(_), _) => "Refused · Runreel".to_owned(),
-            (None, true) => "Runreel".to_owned(),
-            (None, false) => format!("{} · {name} · Runreel", store.state().status.label()),
-        };
-        page::set_title(&title);
+/// The tab's title and icon carry the run's state, and that it is not as of now.
+fn keep_tab(store: RunStore) {
+    let title = Memo::new(move |_| title(&store));
+    Effect::new(move || page::set_title(&title.get()));
+    let face = Memo::new(move |_| Face::of(&store));
+    let theme = RwSignal::new(());
+    let themed = StoredValue::new_local(canvas::on_theme_change(move || {
+        theme.try_set(());
+    }));
+    on_cleanup(move || {
+        themed.try_set_value(None);
     });
+    Effect::new(move || {
+        theme.track();
+        icon::show(face.get().address().as_deref());
+    });
+}
+
+/// The connection where it is not as it should be, the run's status, its name.
+fn title(store: &RunStore) -> String {
+    let link = store.link();
+    let odd = match link.badge() {
+        Badge::Refused | Badge::Paused => Some(link.badge().to_string()),
+        _ if store.is_loaded() && store.stale_for().is_some() => {
+            Some(Badge::Reconnecting.to_string())
+        }
+        _ => None,
+    };
+    let run = store.is_loaded().then(|| {
+        let status = store.latest_status().label().to_owned();
+        let name = store.journal(|journal| journal.info().name.clone());
+        [status, name].join(" · ")
+    });
+    let parts = [odd, run, Some("Runreel".to_owned())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Puts the automation handle on the window for as long as the page is shown.

@@ -17,6 +17,8 @@ pub struct Config {
     pub retry_delays_millis: Vec<i64>,
     /// Where the API is, relative to the page's base or absolute, without a closing slash.
     pub api: String,
+    /// The name of what is there, where it has one.
+    pub backend: Option<String>,
     /// What is spoken there.
     pub dialect: Dialect,
     /// What the file or the address said and could not be followed.
@@ -120,6 +122,7 @@ impl Config {
                 Some(backend) => format!("{}/api/v1", backend.base_url.trim_end_matches('/')),
                 None => "api/v1".to_owned(),
             },
+            backend: backend.map(|backend| backend.name.clone()),
             dialect: dialect.unwrap_or_default(),
             problems,
         }

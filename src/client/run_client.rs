@@ -198,7 +198,7 @@ impl Inner {
             state: connection.state(now),
             retry_at: connection.retry_at(now),
             heard_at: connection.heard_at(),
-            trouble: connection.trouble().map(ToString::to_string),
+            trouble: connection.trouble().cloned(),
         });
     }
 

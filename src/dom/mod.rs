@@ -7,6 +7,7 @@ pub mod clock;
 pub mod fetch;
 pub mod frame;
 mod hub;
+pub mod icon;
 pub mod listen;
 pub mod page;
 pub mod stream;

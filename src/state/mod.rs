@@ -6,12 +6,13 @@ pub mod playback;
 pub mod run_store;
 pub mod runs_store;
 pub mod selection;
+pub mod signs;
 pub mod snapshot;
 pub mod time;
 pub mod view_link;
 pub mod work;
 
-pub use link::{ConnectionCommand, LinkStatus};
+pub use link::{Backend, ConnectionCommand, LinkStatus};
 pub use run_store::RunStore;
 pub use runs_store::RunsStore;
 pub use selection::{Selection, Tab};

@@ -1,5 +1,6 @@
 //! Moving the playhead: every button, key, drag and link comes through here.
 
+use crate::state::link::ConnectionCommand;
 use crate::state::run_store::RunStore;
 use leptos::prelude::*;
 use model::Millis;
@@ -16,6 +17,20 @@ impl RunStore {
         if self.playhead.get_untracked() != next {
             self.playhead.set(next);
         }
+    }
+
+    /// Whether what was missed behind a pause can be played: only from where the page stood still.
+    pub fn can_fast_forward(&self) -> bool {
+        self.frozen().is_some() && self.playhead() == Playhead::Following
+    }
+
+    /// Shows again, playing what was missed meanwhile, until the playhead has caught up and follows.
+    pub fn fast_forward(&self) {
+        let Some(frozen) = untrack(|| self.frozen()) else {
+            return;
+        };
+        self.command(ConnectionCommand::ResumeUpdates);
+        self.playback(PlaybackCommand::CatchUp(frozen.end));
     }
 
     /// Goes to so many milliseconds from the run's start; waits for the start where it is not known yet.
@@ -54,6 +69,7 @@ impl RunStore {
         match self.playhead() {
             Playhead::Following => self.wanted.get_value(),
             Playhead::Paused { at } => Some((at - self.extent().start).0.max(0)),
+            Playhead::CatchingUp { .. } => None,
             Playhead::Playing { .. } => untrack(|| Some(self.t().max(0))),
         }
     }

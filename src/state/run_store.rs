@@ -1,12 +1,14 @@
 //! One run on the page: its journal, the playhead, and what follows from the two.
 
 use crate::dom::clock;
-use crate::state::link::{ConnectionCommand, LinkStatus};
+use crate::state::link::{Backend, ConnectionCommand, LinkStatus};
+use crate::state::signs::Expired;
 use crate::state::work::Work;
 use leptos::prelude::*;
 use model::item::Item;
 use model::playhead::{Extent, Playhead};
 use model::{Appended, Journal, Millis, Problem, RunState};
+use source::connection::Trouble;
 use std::sync::Arc;
 
 /// Updates are paused: the view ends here, while recording goes on.
@@ -16,6 +18,10 @@ pub struct Frozen {
     pub end: Millis,
     /// How many records were held then.
     pub records: usize,
+    /// How many log lines were shown then.
+    pub log_lines: usize,
+    /// Whether the run went on then.
+    pub growing: bool,
 }
 
 /// From an artifact's id.
@@ -34,11 +40,17 @@ pub struct Services {
 pub struct RunStore {
     id: StoredValue<String>,
     journal: StoredValue<Journal>,
+    /// Counts the changes that are shown: it stands still while updates are paused.
     revision: RwSignal<u64>,
+    /// Counts all of them.
+    pub(super) arrivals: RwSignal<u64>,
     /// Now, by the server's clock, as of the last tick.
     clock: RwSignal<i64>,
     clock_offset: StoredValue<i64>,
-    link: RwSignal<LinkStatus>,
+    pub(super) link: RwSignal<LinkStatus>,
+    pub(super) last_trouble: RwSignal<Option<Trouble>>,
+    pub(super) backend: RwSignal<Option<Backend>>,
+    pub(super) expired: RwSignal<Expired>,
     frozen: RwSignal<Option<Frozen>>,
     services: StoredValue<Option<Services>, LocalStorage>,
     pub(super) playhead: RwSignal<Playhead>,
@@ -66,18 +78,21 @@ impl RunStore {
         let revision = RwSignal::new(0);
         let clock = RwSignal::new(clock::now_millis());
         let link = RwSignal::new(LinkStatus::idle());
-        let frozen = RwSignal::new(None);
+        let frozen: RwSignal<Option<Frozen>> = RwSignal::new(None);
         let playhead = RwSignal::new(Playhead::Following);
         let speed = RwSignal::new(1.0);
         let clock_offset = StoredValue::new(0);
         let extent = Memo::new(move |_| {
             revision.track();
+            if let Some(frozen) = frozen.get() {
+                let start = journal.with_value(Journal::start).unwrap_or_default();
+                return frozen_extent(frozen, start, speed.get());
+            }
             let heard = link.with(|link| match link.is_fresh() {
                 true => Some(clock.get()),
                 false => link.heard_at.map(|heard| heard + clock_offset.get_value()),
             });
-            let frozen: Option<Frozen> = frozen.get();
-            journal.with_value(|journal| extent(journal, heard, frozen, speed.get()))
+            journal.with_value(|journal| extent(journal, heard, speed.get()))
         });
         let at = Memo::new(move |_| playhead.get().at(&extent.get()));
         let moment = Memo::new(move |_| {
@@ -106,9 +121,13 @@ impl RunStore {
             id: StoredValue::new(id.to_owned()),
             journal,
             revision,
+            arrivals: RwSignal::new(0),
             clock,
             clock_offset,
             link,
+            last_trouble: RwSignal::new(None),
+            backend: RwSignal::new(None),
+            expired: RwSignal::new(Expired::default()),
             frozen,
             services: StoredValue::new_local(None),
             playhead,
@@ -126,9 +145,15 @@ impl RunStore {
         self.id.get_value()
     }
 
-    /// Reads the journal; runs again whenever it grows.
+    /// Reads the journal; runs again whenever it has grown for the eye: not behind a pause.
     pub fn journal<T>(&self, read: impl FnOnce(&Journal) -> T) -> T {
         self.revision.track();
+        self.journal.with_value(read)
+    }
+
+    /// Reads the journal; runs again whenever it grows, behind a pause too.
+    pub fn recorded<T>(&self, read: impl FnOnce(&Journal) -> T) -> T {
+        self.arrivals.track();
         self.journal.with_value(read)
     }
 
@@ -172,22 +197,14 @@ impl RunStore {
         self.link.get()
     }
 
-    /// Now by the server's clock, as of the last tick (one a second while the run goes on).
-    pub fn now(&self) -> Millis {
-        Millis(self.clock.get())
+    /// Now by the browser's clock, as of the last tick (one a second).
+    pub fn local_now(&self) -> i64 {
+        self.clock.get() - self.clock_offset.get_value()
     }
 
     /// Whether updates are paused, and since when.
     pub fn frozen(&self) -> Option<Frozen> {
         self.frozen.get()
-    }
-
-    /// How many records wait behind a pause.
-    pub fn waiting(&self) -> usize {
-        let records = self.journal(Journal::records);
-        self.frozen
-            .get()
-            .map_or(0, |frozen| records.saturating_sub(frozen.records))
     }
 
     /// What is at hand.
@@ -199,11 +216,19 @@ impl RunStore {
     pub fn command(&self, command: ConnectionCommand) {
         match command {
             ConnectionCommand::PauseUpdates => {
-                let end = self.extent.get_untracked().end;
+                let Extent { end, growing, .. } = self.extent.get_untracked();
                 let records = self.journal_untracked(Journal::records);
-                self.frozen.set(Some(Frozen { end, records }));
+                self.frozen.set(Some(Frozen {
+                    end,
+                    records,
+                    log_lines: self.journal_untracked(|journal| journal.logs().upto(end)),
+                    growing,
+                }));
             }
-            ConnectionCommand::ResumeUpdates => self.frozen.set(None),
+            ConnectionCommand::ResumeUpdates => {
+                self.frozen.set(None);
+                self.revision.update(|revision| *revision += 1);
+            }
             _ => {}
         }
         self.services.with_value(|services| {
@@ -240,7 +265,10 @@ impl RunStore {
         let appended = appended.unwrap_or_default();
         noted |= appended.dropped > 0;
         if appended.fresh > 0 || noted {
-            self.revision.update(|revision| *revision += 1);
+            self.arrivals.update(|arrivals| *arrivals += 1);
+            if self.frozen.with_untracked(Option::is_none) {
+                self.revision.update(|revision| *revision += 1);
+            }
             self.settle_wanted();
         }
         appended
@@ -260,7 +288,24 @@ impl RunStore {
 
     /// For the client: how the connection stands.
     pub fn set_link(&self, link: LinkStatus) {
+        let told = self.link.with_untracked(|known| {
+            LinkStatus {
+                heard_at: known.heard_at,
+                ..link.clone()
+            } == *known
+        });
+        if told && link.is_fresh() {
+            // Heard again, as expected: nobody redraws for that. What tells the age looks at each tick.
+            self.link.maybe_update(|known| {
+                known.heard_at = link.heard_at;
+                false
+            });
+            return;
+        }
         if self.link.with_untracked(|known| *known != link) {
+            if link.trouble.is_some() {
+                self.last_trouble.set(link.trouble.clone());
+            }
             self.link.set(link);
         }
     }
@@ -293,19 +338,27 @@ fn full(dropped: usize) -> Option<Problem> {
     })
 }
 
-fn extent(journal: &Journal, heard: Option<i64>, frozen: Option<Frozen>, speed: f64) -> Extent {
+fn extent(journal: &Journal, heard: Option<i64>, speed: f64) -> Extent {
     let start = journal.start().unwrap_or_default();
     let growing = journal.ended().is_none() && journal.start().is_some();
     let known = journal.end().unwrap_or(start);
-    let end = match (frozen, heard) {
-        (Some(frozen), _) => frozen.end,
-        (None, Some(now)) if growing => known.max(Millis(now)),
+    let end = match heard {
+        Some(now) if growing => known.max(Millis(now)),
         _ => known,
     };
     Extent {
         start,
         end: end.max(start),
         growing,
+        speed,
+    }
+}
+
+fn frozen_extent(frozen: Frozen, start: Millis, speed: f64) -> Extent {
+    Extent {
+        start,
+        end: frozen.end.max(start),
+        growing: frozen.growing,
         speed,
     }
 }

@@ -12,9 +12,16 @@ pub fn snapshot(store: &RunStore) -> String {
         let mode = match store.playhead() {
             Playhead::Following => "following",
             Playhead::Paused { .. } => "paused",
-            Playhead::Playing { .. } => "playing",
+            Playhead::Playing { .. } | Playhead::CatchingUp { .. } => "playing",
         };
+        let frozen = store
+            .frozen()
+            .filter(|_| store.playhead() == Playhead::Following);
         store.journal(|journal| {
+            let log_lines = match frozen {
+                Some(frozen) => frozen.log_lines,
+                None => journal.logs().upto(store.at()),
+            };
             let present = journal.graph().nodes().iter().zip(&state.nodes).filter(|(_, view)| view.present);
             let nodes: Vec<_> = present
                 .map(|(node, view)| format!("{}:{}", quoted(&node.reference), quoted(view.state.as_str())))
@@ -26,7 +33,7 @@ pub fn snapshot(store: &RunStore) -> String {
                 store.link().badge().key(),
                 quoted(state.status.as_str()),
                 nodes.join(","),
-                journal.logs().upto(store.at()),
+                log_lines,
                 journal.records(),
                 journal.problems().count,
             )

@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod connection;
+pub mod favicon;
 pub mod graph;
 pub mod header;
 pub mod inspector;

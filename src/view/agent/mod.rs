@@ -4,16 +4,20 @@ use crate::state::{RunStore, Selection};
 use crate::view::parts::badge::StateBadge;
 use crate::view::parts::empty::Empty;
 use crate::view::parts::json::pretty;
+use crate::view::parts::missing::missing_note;
 use crate::view::parts::time::short_span;
 use leptos::prelude::*;
 use model::NodeState;
 use model::channel::agent::{Outcome, Part, ToolCall, Voice};
+use model::missing::Track;
 
 /// One agent's run as shown.
 #[derive(Clone, PartialEq)]
 struct Transcript {
     id: String,
     node: String,
+    /// What of it never came, or is gone.
+    missing: Option<String>,
     parts: Vec<Part>,
 }
 
@@ -66,6 +70,10 @@ fn transcripts(store: &RunStore, selection: &Selection) -> Vec<Transcript> {
                 .node(run.node)
                 .map(|node| node.label.to_string())
                 .unwrap_or_default(),
+            missing: journal.missing().incomplete().find_map(|(track, numbers)| {
+                let own = matches!(&track, Track::Agent(id) if *id == run.id);
+                missing_note(numbers, ("part", "parts")).filter(|_| own)
+            }),
             parts: run.transcript(at),
         };
         runs.map(transcript).collect()
@@ -76,6 +84,7 @@ fn transcript(transcript: Transcript) -> impl IntoView {
     view! {
         <div class="agent__run">
             <h2 title=transcript.id>{transcript.node}</h2>
+            {transcript.missing.map(|missing| view! { <p class="agent__note numbers">{missing}</p> })}
             {transcript.parts.into_iter().map(part).collect_view()}
         </div>
     }

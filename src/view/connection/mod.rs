@@ -1,116 +1,115 @@
-//! The connection's badge and what can be asked of it. Its word is `Display` of the machine's own enum.
+//! The connection's badge, in the header and in the corner. Its word is `Display` of the machine's own enum.
 
-use crate::state::{ConnectionCommand, RunStore};
+mod controls;
+mod details;
+mod notices;
+mod problems;
+mod words;
+
+use crate::state::RunStore;
 use crate::view::parts::icon::{Icon, IconView};
+pub use controls::ConnectionControls;
+use details::{ConnectionDetails, ID};
+use leptos::html;
 use leptos::prelude::*;
-use source::connection::{Badge, State};
+pub use notices::{ConnectionTrouble, ExpiredNotice};
+use source::connection::Badge;
 
-/// The badge: one word, a dot, and while it waits, for how long still.
+/// The badge where it is read and heard: a status, what the word does not say, and the way to the details.
 #[component]
 pub fn ConnectionBadge(
     /// The run.
     store: RunStore,
 ) -> impl IntoView {
     let badge = Memo::new(move |_| store.link().badge());
-    let note = Memo::new(move |_| note(&store));
-    view! {
-        <span class="connection" role="status" aria-label="Connection" data-connection=move || badge.get().key()>
-            <span class="connection__dot" aria-hidden="true"></span>
-            {move || badge.get().to_string()}
-        </span>
-        <span class="connection__note numbers">{note}</span>
-    }
-}
-
-/// What the word alone does not say.
-fn note(store: &RunStore) -> String {
-    let link = store.link();
-    let waiting = store.waiting();
-    let now = store.now().0;
-    match &link.state {
-        State::Waiting { .. } => {
-            let seconds = link.retry_at.map_or(0, |at| (at - now).max(0) / 1_000);
-            format!("again in {seconds} s")
-        }
-        State::Paused { .. } if waiting == 1 => "1 record waits".to_owned(),
-        State::Paused { .. } if waiting > 0 => format!("{waiting} records wait"),
-        State::Connecting { .. } if link.heard_at.is_some() => {
-            let seconds = link.heard_at.map_or(0, |at| (now - at).max(0) / 1_000);
-            format!("data as of {seconds} s ago")
-        }
-        _ => String::new(),
-    }
-}
-
-/// What was tried and failed, while what is shown may be stale or comes the slow way.
-#[component]
-pub fn ConnectionTrouble(
-    /// The run.
-    store: RunStore,
-) -> impl IntoView {
-    let shown = Memo::new(move |_| {
-        let link = store.link();
-        let stale = matches!(link.beneath(), Badge::Reconnecting | Badge::Polling);
-        link.trouble.filter(|_| stale)
+    let aside = Memo::new(move |_| {
+        let backend = store.backend();
+        words::aside(
+            &store.link(),
+            backend.as_ref(),
+            store.waiting(),
+            store.local_now(),
+        )
     });
-    let next = move || {
-        let link = store.link();
-        let seconds = (link.retry_at? - store.now().0).max(0) / 1_000;
-        Some(format!("Trying again in {seconds} s."))
-    };
-    move || {
-        shown.get().map(|trouble| {
-            view! {
-                <div class="banner connection__trouble" role="status" data-state="waiting">
-                    <IconView icon=Icon::Warning />
-                    <span>{trouble}</span>
-                    <span class="numbers">{next}</span>
-                </div>
-            }
-        })
+    view! {
+        <Age store />
+        <span class="connection" data-connection=move || badge.get().key()>
+            <Mark badge />
+            <span role="status" aria-label="Connection">{move || badge.get().to_string()}</span>
+            <span class="connection__aside numbers">{aside}</span>
+            <button
+                class="connection__open"
+                aria-label="Connection details"
+                title="Connection details"
+                popovertarget=ID
+            >
+                <IconView icon=Icon::Down />
+            </button>
+        </span>
     }
 }
 
-/// The buttons: pause or resume updates, refresh, retry.
+/// How old what is shown is, while that is not "now".
 #[component]
-pub fn ConnectionControls(
+fn Age(store: RunStore) -> impl IntoView {
+    let text = Memo::new(move |_| {
+        let stale = store.stale_for();
+        stale.map(|stale| format!("Data as of {} ago", words::age(stale)))
+    });
+    view! { <span class="connection__age numbers">{text}</span> }
+}
+
+/// The badge once more, in the corner, where it is seen however far the page is scrolled; and the
+/// details that both badges open. For who cannot see it the one in the header is enough.
+#[component]
+pub fn ConnectionCorner(
     /// The run.
     store: RunStore,
 ) -> impl IntoView {
     let badge = Memo::new(move |_| store.link().badge());
-    let paused = move || badge.get() == Badge::Paused;
-    let pausable = move || !matches!(badge.get(), Badge::Ended | Badge::Refused);
-    let retriable = move || {
-        matches!(
-            badge.get(),
-            Badge::Reconnecting | Badge::Polling | Badge::Refused
-        )
-    };
-    let toggle = move |_| {
-        store.command(match badge.get_untracked() {
-            Badge::Paused => ConnectionCommand::ResumeUpdates,
-            _ => ConnectionCommand::PauseUpdates,
-        });
+    let aside =
+        Memo::new(move |_| words::short_aside(&store.link(), store.waiting(), store.local_now()));
+    let stale = Memo::new(move |_| {
+        let stale = store.stale_for();
+        stale.map(|stale| format!("{} old", words::age(stale)))
+    });
+    let panel = NodeRef::<html::Div>::new();
+    let open = move |_| {
+        if let Some(panel) = panel.get_untracked() {
+            // It can only fail where it is open already.
+            panel.show_popover().ok();
+        }
     };
     view! {
-        <Show when=retriable>
-            <button class="button" on:click=move |_| store.command(ConnectionCommand::Retry)>
-                "Retry connection"
-            </button>
-        </Show>
-        <Show when=pausable>
-            <button class="button" on:click=toggle>
-                <IconView icon=Signal::derive(move || if paused() { Icon::Play } else { Icon::Pause }) />
-                {move || if paused() { "Resume updates" } else { "Pause updates" }}
-            </button>
-        </Show>
-        <button
-            class="button button--icon"
-            aria-label="Refresh"
-            title="Refresh: fetch everything again"
-            on:click=move |_| store.command(ConnectionCommand::Refresh)
-        >
-            <IconView icon=Icon::Refresh />
-        </button>
+        <div class="corner" aria-hidden="true">
+            <span class="corner__age numbers">{stale}</span>
+            <span class="connection connection--corner" data-connection=move || badge.get().key() title="Connection details" on:click=open>
+                <Mark badge />
+                <span>{move || badge.get().to_string()}</span>
+                <span class="connection__aside numbers">{aside}</span>
+            </span>
+        </div>
+        <ConnectionDetails store panel />
+    }
+}
+
+/// Each state has a shape of its own beside its colour.
+#[component]
+fn Mark(badge: Memo<Badge>) -> impl IntoView {
+    let icon = move || match badge.get() {
+        Badge::Live => None,
+        Badge::Polling => Some(Icon::Refresh),
+        Badge::Paused => Some(Icon::Pause),
+        Badge::Reconnecting => Some(Icon::Hourglass),
+        Badge::Ended => Some(Icon::Stop),
+        Badge::Refused => Some(Icon::Barred),
+    };
+    view! {
+        <span class="connection__mark" aria-hidden="true">
+            {move || match icon() {
+                Some(icon) => view! { <IconView icon /> }.into_any(),
+                None => view! { <span class="connection__dot"></span> }.into_any(),
+            }}
+        </span>
     }
 }

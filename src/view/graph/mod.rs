@@ -66,12 +66,13 @@ pub fn GraphPanel(store: RunStore, selection: Selection) -> impl IntoView {
         let present = state.nodes.iter().filter(|view| view.present).count();
         (store.journal(|journal| journal.graph_revision()), present)
     });
+    let moves = Memo::new(move |_| motion::is_live(&store));
     mount(store, selection, element, &stage);
     let painted = stage.clone();
     Effect::new(move || {
         graph_revision.get();
         selection.node.track();
-        store.link();
+        moves.get();
         store.state();
         store.playhead();
         store.at();

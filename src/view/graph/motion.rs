@@ -13,6 +13,12 @@ const CHANGE_MILLIS: f64 = 500.0;
 /// One pulse, in milliseconds.
 const PULSE_MILLIS: f64 = 1_600.0;
 
+/// Whether what is shown is "right now": not at a playhead at rest, not while history loads, not on
+/// stale data. Only then a pulse or a shake is true.
+pub fn is_live(store: &RunStore) -> bool {
+    store.playhead() == Playhead::Following && store.link().is_fresh() && store.frozen().is_none()
+}
+
 /// The clock of everything that moves on the canvas.
 #[derive(Default)]
 pub struct Motion {
@@ -31,11 +37,7 @@ impl Motion {
     pub fn update(&mut self, store: &RunStore, state: &RunState, elapsed: f64) {
         self.clock += elapsed.min(100.0);
         self.reduced = prefers_reduced_motion();
-        // A pulse or a shake says "right now": not at a playhead at rest, not while history loads, not on stale data.
-        let live = store.playhead() == Playhead::Following
-            && store.link().is_fresh()
-            && store.frozen().is_none();
-        let moves = live || store.playhead().is_playing();
+        let moves = is_live(store) || store.playhead().is_playing();
         let now = self.clock;
         for (index, view) in state.nodes.iter().enumerate() {
             let before = self.known.get(index).copied();

@@ -42,6 +42,7 @@ pub fn RunHeader(
                 />
                 <Facts store />
                 <div class="header__actions">
+                    {children()}
                     <Show when=move || live.get()>
                         <button
                             class="button button--danger"
@@ -51,7 +52,6 @@ pub fn RunHeader(
                             "Cancel run"
                         </button>
                     </Show>
-                    {children()}
                 </div>
             </div>
             <div class="header__row">

@@ -1,6 +1,7 @@
 //! Pages that say what is wrong and lead on.
 
 use crate::state::{ConnectionCommand, RunStore};
+use crate::view::connection::{ConnectionBadge, ConnectionCorner};
 use leptos::prelude::*;
 use source::connection::Reason;
 
@@ -31,6 +32,7 @@ pub fn RefusedPage(
     };
     view! {
         <main class="message-page">
+            <div class="message-page__badge"><ConnectionBadge store /></div>
             <h1>{title}</h1>
             <p class="mono">{store.id()}</p>
             <p>{reason.to_string()}</p>
@@ -38,6 +40,7 @@ pub fn RefusedPage(
                 <a class="button button--primary" href="runs">"All runs"</a>
                 <button class="button" on:click=move |_| store.command(ConnectionCommand::Retry)>"Retry connection"</button>
             </div>
+            <ConnectionCorner store />
         </main>
     }
 }
@@ -48,16 +51,17 @@ pub fn UnreachablePage(
     /// The run.
     store: RunStore,
 ) -> impl IntoView {
-    let trouble = Memo::new(move |_| store.link().trouble);
+    let trouble = Memo::new(move |_| store.link().trouble.map(|trouble| trouble.to_string()));
     let countdown = move || {
         let at = store.link().retry_at?;
         Some(format!(
             "Trying again in {} s.",
-            ((at - store.now().0).max(0) + 999) / 1_000
+            ((at - store.local_now()).max(0) + 999) / 1_000
         ))
     };
     view! {
         <main class="message-page" aria-busy=move || trouble.with(Option::is_none).to_string()>
+            <div class="message-page__badge"><ConnectionBadge store /></div>
             <h1>{move || if trouble.with(Option::is_some) { "The server cannot be reached" } else { "Opening the run…" }}</h1>
             <p class="mono">{store.id()}</p>
             <p role="alert">{trouble}</p>
@@ -66,6 +70,7 @@ pub fn UnreachablePage(
                 <a class="button" href="runs">"All runs"</a>
                 <button class="button" on:click=move |_| store.command(ConnectionCommand::Retry)>"Retry connection"</button>
             </div>
+            <ConnectionCorner store />
         </main>
     }
 }

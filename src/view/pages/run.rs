@@ -3,7 +3,9 @@
 use crate::state::playback::Step;
 use crate::state::{RunStore, Selection, Tab};
 use crate::view::agent::AgentPanel;
-use crate::view::connection::{ConnectionBadge, ConnectionControls, ConnectionTrouble};
+use crate::view::connection::{
+    ConnectionBadge, ConnectionControls, ConnectionCorner, ConnectionTrouble, ExpiredNotice,
+};
 use crate::view::graph::GraphPanel;
 use crate::view::header::RunHeader;
 use crate::view::inspector::InspectorPanel;
@@ -50,14 +52,17 @@ pub fn RunPage(
 
 #[component]
 fn Viewer(store: RunStore, selection: Selection) -> impl IntoView {
+    // What is stale looks so; what is drawn from it stands still by itself, as its clock does.
+    let stale = Memo::new(move |_| store.stale_for().is_some());
     view! {
-        <main class="run">
+        <main class="run" data-stale=move || stale.get().then_some("")>
             <header class="run__header">
                 <RunHeader store selection list="runs".to_owned()>
                     <ConnectionBadge store />
                     <ConnectionControls store />
                 </RunHeader>
                 <ConnectionTrouble store />
+                <ExpiredNotice store />
             </header>
             <nav class="run__steps" aria-label="Steps of the run">
                 <StepsTree store selection />
@@ -71,6 +76,7 @@ fn Viewer(store: RunStore, selection: Selection) -> impl IntoView {
             <div class="run__panel">
                 <Panels store selection />
             </div>
+            <ConnectionCorner store />
         </main>
     }
 }

@@ -5,5 +5,6 @@ pub mod empty;
 pub mod icon;
 pub mod json;
 pub mod logo;
+pub mod missing;
 pub mod text;
 pub mod time;

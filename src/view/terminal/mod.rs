@@ -5,10 +5,12 @@ use crate::dom::xterm::{Screen, Theme};
 use crate::state::work::{AtWork, Work};
 use crate::state::{RunStore, Selection};
 use crate::view::parts::empty::Empty;
+use crate::view::parts::missing::missing_note;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::channel::terminal::{Chunk, TerminalStream};
+use model::missing::Track;
 use model::{Journal, NodeIx};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -62,6 +64,7 @@ pub fn TerminalPanel(store: RunStore, selection: Selection) -> impl IntoView {
             <div class="terminal__bar">
                 <strong>{name}</strong>
                 <span class="muted numbers">{move || node.get().map(|node| size_note(&store, node))}</span>
+                <span class="terminal__missing numbers">{move || node.get().and_then(|node| missing(&store, node))}</span>
             </div>
             <Show
                 when=move || node.get().is_some()
@@ -231,6 +234,18 @@ fn size_note(store: &RunStore, node: NodeIx) -> String {
             _ => format!("{:.1} MB", bytes as f64 / 1e6),
         }
     })
+}
+
+/// What of the node's terminal never came, or is gone.
+fn missing(store: &RunStore, node: NodeIx) -> Option<String> {
+    let notes: Vec<_> = store.journal(|journal| {
+        let tracks = journal.missing().incomplete();
+        let own =
+            tracks.filter(|(track, _)| matches!(track, Track::Terminal(of, _) if *of == node));
+        own.filter_map(|(_, numbers)| missing_note(numbers, ("chunk", "chunks")))
+            .collect()
+    });
+    (!notes.is_empty()).then(|| notes.join("; "))
 }
 
 fn theme() -> Theme {
