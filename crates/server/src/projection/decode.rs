@@ -3,7 +3,9 @@
 use crate::json;
 use crate::store::StoredRecord;
 use contract::reel::Kind;
-use model::Item;
+use contract::studio::TraceEvent;
+use model::{Item, Text};
+use serde::Deserialize;
 use source::reel;
 
 /// Decodes records; names that repeat are held once.
@@ -36,4 +38,39 @@ impl Decode {
         }
         batch.items
     }
+}
+
+/// What an event says of further attempts; the model does not keep it.
+pub(crate) struct RetryPolicy {
+    node: String,
+    /// How many attempts there may be in all, where it says so.
+    pub(crate) most: Option<u32>,
+}
+
+impl RetryPolicy {
+    /// The node, and how many attempts it may have.
+    pub(super) fn of_node(self) -> Option<(Text, u32)> {
+        Some((self.node.into(), self.most?))
+    }
+}
+
+/// The retry policy that an event carries.
+pub(crate) fn retry_policy(record: &StoredRecord) -> Option<RetryPolicy> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Policy {
+        #[serde(alias = "maximumAttempts")]
+        max_attempts: Option<u32>,
+    }
+    // Few events have one: the others are not read twice.
+    if record.kind != Kind::Trace || !record.body.contains("\"retryPolicy\"") {
+        return None;
+    }
+    let event: TraceEvent = serde_json::from_str(&record.body).ok()?;
+    let policy = event.metadata?.retry_policy?;
+    let policy: Option<Policy> = serde_json::from_str(policy.get()).ok();
+    Some(RetryPolicy {
+        node: event.node_id,
+        most: policy.and_then(|policy| policy.max_attempts),
+    })
 }

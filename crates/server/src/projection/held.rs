@@ -1,6 +1,6 @@
 //! What is held of one run: its journal without bulk, its last log lines, its values.
 
-use super::decode::Decode;
+use super::decode::{Decode, RetryPolicy, retry_policy};
 use super::logs::Logs;
 use super::values::{self, Values};
 use crate::run_id::RunId;
@@ -10,8 +10,9 @@ use bytes::Bytes;
 use contract::reel::Kind;
 use model::item::{EventItem, EventKind};
 use model::run::StatusUpdate;
-use model::{Item, Journal, Millis, RunState, RunStatus, Stamp};
+use model::{Item, Journal, Millis, RunState, RunStatus, Stamp, Text};
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// See [`super::Projections`].
 #[derive(Default)]
@@ -26,6 +27,10 @@ pub(super) struct Held {
     pub(super) state: Option<RunState>,
     /// Grows with every graph.
     pub(super) drawn: u64,
+    /// A graph was recorded that is not drawn yet.
+    redrawn: bool,
+    /// How many attempts a step may have, where a retry policy says so.
+    pub(super) most: HashMap<Text, u32>,
     /// Answers of each dialect, while nothing is new.
     pub(super) playbook: Option<Bytes>,
     pub(super) operation: Option<Bytes>,
@@ -51,7 +56,7 @@ impl Held {
         if self.epoch != view.epoch {
             self.begin(&view);
         }
-        let mut redrawn = false;
+        // Who asked may go away at any wait: what is noted here must hold there.
         while self.arrival < view.last {
             let mut batch = stores.records.after(run, self.arrival, BATCH).await?;
             // What came after the account was taken waits for the next one.
@@ -60,15 +65,16 @@ impl Held {
                 break;
             };
             for record in &batch {
-                redrawn |= record.kind == Kind::Graph;
+                self.redrawn |= record.kind == Kind::Graph;
                 self.take(record);
             }
             self.arrival = reached;
-            self.changed();
+            (self.playbook, self.operation) = (None, None);
         }
         // A run without a graph may get one with a later header, which is no record.
-        if redrawn || self.drawn == 0 {
+        if self.redrawn || self.drawn == 0 {
             self.draw(stores.runs.graph(run, GraphOf::Now).await?);
+            self.redrawn = false;
         }
         self.end(&view);
         if self.state.is_none() {
@@ -94,6 +100,7 @@ impl Held {
         self.journal.append(items);
     }
 
+    /// The journal has grown: states are to be derived again.
     fn changed(&mut self) {
         (self.state, self.playbook, self.operation) = (None, None, None);
     }
@@ -115,6 +122,9 @@ impl Held {
         if !shown {
             return;
         }
+        if let Some((node, most)) = retry_policy(record).and_then(RetryPolicy::of_node) {
+            self.most.insert(node, most);
+        }
         for item in self.decode.record(record) {
             match item {
                 Item::Log(line) => self.logs.push(&line.node, line.message),
@@ -123,11 +133,13 @@ impl Held {
                     if event.kind.state().is_some() {
                         lighten(&mut event);
                         self.bytes += weight(&event);
+                        self.changed();
                         self.journal.append([Item::Event(event)]);
                     }
                 }
                 item => {
                     self.bytes += EVENT + record.body.len();
+                    self.changed();
                     self.journal.append([item]);
                 }
             }

@@ -10,11 +10,13 @@ mod logs;
 pub(crate) mod operations;
 pub(crate) mod playbook;
 mod refusals;
+#[cfg(test)]
+mod tests;
 mod values;
 mod words;
 
 pub(crate) use current::{Current, Step, field, instant, member, raw, text};
-pub(crate) use decode::Decode;
+pub(crate) use decode::{Decode, retry_policy};
 pub(crate) use refusals::shape;
 pub(crate) use words::{execution_state, operation_state, run_state, run_status, step_status};
 
@@ -105,34 +107,5 @@ impl Cache {
             };
             self.slots.remove(&oldest);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_cache_forgets_what_was_asked_for_longest_ago() {
-        let id = |number: usize| RunId::parse(&format!("r{number}")).unwrap();
-        let mut cache = Cache::default();
-        let mut ask = |number: usize, bytes: usize| {
-            if cache.slot(&id(number)).is_none() {
-                cache.make(&id(number));
-            }
-            cache.weigh(&id(number), bytes);
-            let mut held: Vec<_> = cache.slots.keys().map(|id| id.to_string()).collect();
-            held.sort();
-            held
-        };
-        for number in 0..RUNS {
-            ask(number, 1);
-        }
-        assert_eq!(ask(0, 1).len(), RUNS, "what is held takes no second place");
-        let held = ask(RUNS, 1);
-        assert_eq!(held.len(), RUNS);
-        assert!(held.contains(&"r0".into()) && !held.contains(&"r1".into()));
-        assert_eq!(ask(7, BYTES + 1), ["r7"], "one run may take more than all");
-        assert_eq!(ask(8, 1), ["r8"]);
     }
 }

@@ -92,6 +92,7 @@ impl Current {
         let (lines, count) = self.held.logs.of(step.key);
         let logs: Vec<String> = lines.map(|line| line.to_string()).collect();
         let input = values.and_then(|values| values.inputs.as_ref());
+        let most = self.held.most.get(step.key).copied().unwrap_or(1);
         let kept = i64::try_from(logs.len()).unwrap_or(i64::MAX);
         StepRunView {
             id: format!("{}:{}", self.view.id(), step.key),
@@ -101,7 +102,7 @@ impl Current {
             state: execution_state(stands.state),
             status: Some(step_status(stands.state, stands.attempt)),
             attempt: i64::from(stands.attempt.saturating_sub(1)),
-            max_attempts: i64::from(stands.attempt.max(1)),
+            max_attempts: i64::from(stands.attempt.max(most).max(1)),
             input: input.and_then(|input| field(input.json.as_str())),
             output: self.output(step).and_then(|output| field(&output)),
             error: self.step_error(step),

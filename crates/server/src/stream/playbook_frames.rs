@@ -2,18 +2,17 @@
 
 use super::voice::At;
 
-use crate::projection::{Current, execution_state, raw, step_status, text};
+use crate::projection::{Current, execution_state, raw, retry_policy, step_status, text};
 use crate::store::StoredRecord;
 use contract::playbook::{
     EventType, LogEntry, LogLevel, PlaybookEvent, PlaybookRunStatus, PlaybookStepRunStatus,
     RunCompleted, RunFailed, StepCompleted, StepFailed, StepLogAppended, StepUpdated,
 };
-use contract::studio::TraceEvent;
 use contract::time;
 use model::channel::log::Level;
 use model::item::{EventItem, EventKind, LogItem};
 use model::{NodeState, NodeView, Stamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::json;
 
 pub(super) use crate::projection::instant;
@@ -138,19 +137,7 @@ pub(super) fn failed(
 /// Whether a failure says that another attempt follows: it has a policy then, and the policy has
 /// attempts left.
 fn announces_another(record: &StoredRecord, attempt: u32) -> bool {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Policy {
-        #[serde(alias = "maximumAttempts")]
-        max_attempts: Option<u32>,
-    }
-    let event: Option<TraceEvent> = serde_json::from_str(&record.body).ok();
-    let policy = event.and_then(|event| event.metadata?.retry_policy);
-    policy.is_some_and(|policy| {
-        let policy: Option<Policy> = serde_json::from_str(policy.get()).ok();
-        let most = policy.and_then(|policy| policy.max_attempts);
-        most.is_none_or(|most| attempt < most)
-    })
+    retry_policy(record).is_some_and(|policy| policy.most.is_none_or(|most| attempt < most))
 }
 
 /// A log line. One that no step wrote has no key.
