@@ -11,10 +11,11 @@ use crate::dom::timer::{Ticker, Timer};
 use crate::state::run_store::Services;
 use crate::state::{ConnectionCommand, LinkStatus, RunStore};
 use leptos::task::spawn_local;
+use model::Problem;
 use source::connection::{Action, Connection, Generation, Input, Policy, TimerId};
 use source::conversation::{Conversation, Extent};
 use source::dialect::Batch;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
@@ -27,6 +28,9 @@ pub(super) struct Inner {
     pub(super) store: RunStore,
     pub(super) conversation: RefCell<Conversation>,
     connection: RefCell<Connection>,
+    history: Cell<History>,
+    /// Entries known to be missing that a full fetch was asked for already, or did not bring.
+    missing: Cell<u64>,
     timers: RefCell<HashMap<TimerId, Timer>>,
     aborts: RefCell<HashMap<Generation, Abort>>,
     /// The stream that is wanted, and what ends its request when it no longer is; a reader that
@@ -36,6 +40,16 @@ pub(super) struct Inner {
     late: RefCell<Vec<Timer>>,
     ticker: RefCell<Option<Ticker>>,
     listeners: RefCell<Vec<Listener>>,
+}
+
+/// Whether the server's history of the run is the one we hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum History {
+    Known,
+    /// The server began anew; a full fetch is due.
+    Changed,
+    /// It is on its way.
+    Refetching,
 }
 
 impl RunClient {
@@ -57,6 +71,8 @@ impl RunClient {
             store,
             conversation: RefCell::new(conversation),
             connection: RefCell::new(Connection::new(policy)),
+            history: Cell::new(History::Known),
+            missing: Cell::new(0),
             timers: RefCell::default(),
             aborts: RefCell::default(),
             stream: RefCell::default(),
@@ -103,18 +119,47 @@ impl Inner {
     /// Hands a batch to the store and tells the machine what it means for the connection.
     pub(super) fn take(self: &Rc<Self>, mut batch: Batch) {
         if batch.restarted {
-            batch.problems.push(model::Problem {
-                place: "stream".into(),
-                what: "the server no longer knew where we were and sent everything again; what it has lost meanwhile is missing".into(),
-                excerpt: "".into(),
-            });
+            batch.problems.push(another_history());
         }
         self.store.take(batch.items, batch.problems);
+        if batch.restarted {
+            self.history.set(History::Changed);
+            self.tell(Input::GapFound);
+        } else if self.conversation.borrow().may_lose() {
+            let missing = self.store.missing();
+            if missing > self.missing.get() {
+                self.missing.set(missing);
+                self.tell(Input::GapFound);
+            }
+        }
         if batch.reopened {
             self.tell(Input::RunReopened);
         }
         if batch.ended {
             self.tell(Input::RunEnded);
+        }
+    }
+
+    /// A full fetch begins: where the server has another history, what it does not bring is lost.
+    fn full_begins(&self) {
+        if self.history.get() != History::Known {
+            self.store.begin_refetch();
+            self.history.set(History::Refetching);
+        }
+    }
+
+    /// A full fetch has come. What is missing now, the source does not have.
+    fn full_came(&self) {
+        if self.conversation.borrow().may_lose() {
+            self.store.count_events();
+        }
+        self.missing.set(self.store.missing());
+        if self.history.get() == History::Refetching {
+            self.history.set(History::Known);
+            let lost = self.store.end_refetch();
+            if lost > 0 {
+                self.store.note_expired(lost);
+            }
         }
     }
 
@@ -151,9 +196,15 @@ impl Inner {
         let inner = self.clone();
         let signal = abort.signal();
         self.aborts.borrow_mut().insert(generation, abort);
+        if extent == Extent::Full {
+            self.full_begins();
+        }
         spawn_local(async move {
             let loaded = loading::fetch(&inner, generation, extent, &signal).await;
             inner.aborts.borrow_mut().remove(&generation);
+            if extent == Extent::Full && matches!(loaded, Loaded::All) {
+                inner.full_came();
+            }
             match loaded {
                 Loaded::All => inner.tell(Input::FetchDone { generation }),
                 Loaded::Failed(failure) => inner.tell(Input::FetchFailed {
@@ -262,7 +313,7 @@ impl Inner {
                 Err(error) => Some(error),
             };
             if let Some(why) = why {
-                let problem = model::Problem {
+                let problem = Problem {
                     place: "cancel".into(),
                     what: format!("the run could not be cancelled: {why}").into(),
                     excerpt: "".into(),
@@ -271,6 +322,14 @@ impl Inner {
             }
             inner.tell(Input::Refresh);
         });
+    }
+}
+
+fn another_history() -> Problem {
+    Problem {
+        place: "stream".into(),
+        what: "the server no longer knew where we were and sent everything again".into(),
+        excerpt: "".into(),
     }
 }
 

@@ -286,6 +286,16 @@ impl RunStore {
             .unwrap_or_default()
     }
 
+    /// For the client: the source numbers its events, so a number that never came is one missing.
+    pub fn count_events(&self) {
+        self.journal.update_value(Journal::count_events);
+    }
+
+    /// For the client: how many entries the numbers of others show to be missing.
+    pub fn missing(&self) -> u64 {
+        self.journal_untracked(|journal| journal.missing().total())
+    }
+
     /// For the client: how the connection stands.
     pub fn set_link(&self, link: LinkStatus) {
         let told = self.link.with_untracked(|known| {

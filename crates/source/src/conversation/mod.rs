@@ -191,6 +191,15 @@ impl Conversation {
         }
     }
 
+    /// Whether the source may lose records between two frames and nothing but the numbers of what
+    /// follows tells: then a full fetch is to bring them. Our own server's tokens leave no gap.
+    pub fn may_lose(&self) -> bool {
+        match &self.speaker {
+            Speaker::Studio(studio) => studio.may_lose(),
+            Speaker::Playbook(_) | Speaker::Operations(_) => false,
+        }
+    }
+
     /// The waits before the n-th poll, milliseconds, the last one holding from then on; empty where
     /// the dialect leaves it to the configuration.
     pub fn cadence(&self) -> Vec<i64> {

@@ -107,6 +107,10 @@ impl Studio {
         }
     }
 
+    pub(super) fn may_lose(&self) -> bool {
+        self.manner == Manner::Plain
+    }
+
     pub(super) fn cancel(&self) -> String {
         path::cancel(&self.base, &self.run)
     }
