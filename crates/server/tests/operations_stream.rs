@@ -137,9 +137,10 @@ async fn the_stream_brings_lines_once_and_closes_at_the_end() {
     }
     let strange = follow(&server, "r", Some("ffff-3")).await.rest().await;
     assert_eq!(
-        strange[0].data,
+        strange[1].data,
         json!({"type": "gap", "reason": "restarted"})
     );
+    assert_eq!(kinds(&strange)[..3], ["status", "gap", "log"]);
     assert_eq!(lines(&strange), sent);
 }
 

@@ -214,8 +214,12 @@ async fn a_canceled_run_ends_its_stream_and_silence_is_broken() {
     server.put("r", &header("r")).await;
     let mut stream = follow(&server, "r", "", None).await;
     stream.until("hb").await;
-    let (code, _) = server.post("/workflows/runs/r/cancel", "").await;
-    assert_eq!(code, 201);
+    let (code, answer) = server.post("/playbooks/runs/r/cancel", "").await;
+    assert_eq!(code, 200);
+    let data = json!({"runId": "r", "status": "CANCELLED"});
+    assert_eq!(answer, json!({"success": true, "data": data}));
+    let (code, answer) = server.post("/playbooks/runs/nothing/cancel", "").await;
+    assert_eq!((code, &answer["error"]["code"]), (404, &json!("NOT_FOUND")));
     let rest = tokio::time::timeout(SOON, stream.rest()).await.unwrap();
     let last = rest.last().unwrap();
     assert_eq!(last.name, "run.failed");

@@ -58,7 +58,7 @@ pub(crate) async fn shape(request: Request, next: Next) -> Response {
 fn of(path: &str) -> Option<Shape> {
     let path = path.strip_prefix("/api/v1/")?;
     match path.split('/').next()? {
-        "playbook-runs" => Some(Shape::Playbook),
+        "playbook-runs" | "playbooks" => Some(Shape::Playbook),
         "operations" => Some(Shape::Operations),
         // Studio has artifacts of its own, which are asked for by GET.
         "artifacts" if path == "artifacts/download" || path.ends_with("/list") => {

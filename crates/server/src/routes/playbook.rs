@@ -13,9 +13,9 @@ use crate::stream::{self, Position, Voice};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Extension, Router};
-use contract::playbook::{PlaybookRunList, StepRunView};
+use contract::playbook::{PlaybookRunList, PlaybookRunStatus, StepRunView};
 
 /// The routes, below `/api/v1`.
 pub(super) fn routes() -> Router<AppState> {
@@ -24,6 +24,7 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/playbook-runs/{runId}", get(one))
         .route("/playbook-runs/{runId}/steps/{stepKey}", get(step))
         .route("/playbook-runs/{runId}/stream", get(follow))
+        .route("/playbooks/runs/{runId}/cancel", post(stop))
 }
 
 /// `GET /playbook-runs`, ours: newest first.
@@ -87,6 +88,14 @@ async fn whole(state: &AppState, run: &RunId, view: &mut StepRunView) -> Result<
         view.output = member(&io, "outputs").or(view.output.take());
     }
     Ok(())
+}
+
+/// `POST /playbooks/runs/:id/cancel`: as Studio's.
+async fn stop(state: State<AppState>, ask: Ask) -> Result<Response, ApiError> {
+    let run = ask.run()?;
+    super::cancel::cancel(state, ask).await?;
+    let told = serde_json::json!({"runId": run.as_str(), "status": PlaybookRunStatus::Cancelled});
+    Ok(super::json_text(playbook::answer(raw(&told))))
 }
 
 /// `GET /playbook-runs/:id/stream`. Everything that can be refused is refused before the first byte.

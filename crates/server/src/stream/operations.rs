@@ -22,6 +22,9 @@ pub(crate) struct Operations {
 
 impl Operations {
     pub(super) async fn open(&mut self, at: At<'_>, out: &mut Pieces) -> Result<(), StoreError> {
+        let run = at.state.stores.runs.run(at.run).await?;
+        // In any case: by it a reader knows that the stream begins where it asked for it.
+        self.status(at, &run, out);
         if at.position.origin == Origin::Restarted {
             let gap = GapFrame {
                 kind: FrameType::Gap,
@@ -29,11 +32,6 @@ impl Operations {
                 missed: None,
             };
             out.event("", &at.token(), &text(&gap));
-        }
-        let run = at.state.stores.runs.run(at.run).await?;
-        // An end is said when the log is.
-        if !run.status().is_terminal() {
-            self.status(at, &run, out);
         }
         Ok(())
     }
