@@ -48,11 +48,6 @@ impl Known {
         !same
     }
 
-    /// How far the run said it is, last.
-    pub(super) fn progress(&self) -> Option<(i64, i64)> {
-        self.status.as_ref()?.progress
-    }
-
     /// How the run stands, as said last.
     pub(super) fn status(&self) -> Option<&RunStatus> {
         Some(&self.status.as_ref()?.status)

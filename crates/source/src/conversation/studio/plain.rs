@@ -37,7 +37,9 @@ pub(super) struct Plain {
     pub(super) stated_end: Option<StatusUpdate>,
     pub(super) ended: bool,
     /// Events came since the last status frame.
-    heard_events: bool,
+    pub(super) heard_events: bool,
+    /// How long the engine's history was in the last status frame.
+    pub(super) history: Option<String>,
     /// Somebody was asked something.
     pub(super) asks: bool,
 }
@@ -57,6 +59,7 @@ impl Plain {
             stated_end: None,
             ended: false,
             heard_events: false,
+            history: None,
             asks: false,
         }
     }
@@ -159,21 +162,13 @@ impl Plain {
             Frame::Trace => {
                 self.take_events(&mut batch, Extent::Delta);
                 self.heard_events = true;
+                self.wishes.forget(&Wish::Trace);
             }
             Frame::Logs => {
                 self.lines.take_frame(&mut batch);
             }
             Frame::Terminal => self.terminals.keep(&batch),
-            Frame::Status => {
-                let before = self.known.progress();
-                self.known.fresh_status(&mut batch);
-                // The count moves with the events. Where it moves without them, the worker has begun
-                // to number anew, below what the stream is to tell.
-                let moved = self.known.progress() != before;
-                if moved && !std::mem::take(&mut self.heard_events) {
-                    self.wishes.now(Wish::Trace);
-                }
-            }
+            Frame::Status => self.take_status_frame(&mut batch, data),
             _ => {}
         }
         if batch.ended {

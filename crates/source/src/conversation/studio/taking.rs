@@ -12,6 +12,8 @@ use model::{Item, Problem, RunStatus};
 
 /// Rounds after which the graph is asked for again when its server failed.
 const GRAPH_ROUNDS: u64 = 15;
+/// Events may be told so many rounds after the status that they changed.
+const LATE_ROUNDS: u64 = 2;
 /// What the end of a run may still change.
 const LAST: [Wish; 5] = [
     Wish::Dataflows,
@@ -72,6 +74,21 @@ impl Plain {
             }
         }
         self.known.fresh_status(batch);
+    }
+
+    /// The status and the engine's history move with the events. Where they move without them, the
+    /// events are late, or a worker has begun to number anew: below the stream's position, so that it
+    /// will never tell them. Then the whole list does.
+    pub(super) fn take_status_frame(&mut self, batch: &mut Batch, data: &str) {
+        self.known.fresh_status(batch);
+        let history = Members::read(data).ok();
+        let history = history.and_then(|status| status.text("historyLength"));
+        let moved = self.history.is_some() && history.is_some() && self.history != history;
+        self.history = history.or(self.history.take());
+        let heard_events = std::mem::take(&mut self.heard_events);
+        if (moved || !batch.items.is_empty()) && !heard_events {
+            self.wishes.after(Wish::Trace, LATE_ROUNDS);
+        }
     }
 
     pub(super) fn take_trace(&mut self, batch: &mut Batch, extent: Extent) {

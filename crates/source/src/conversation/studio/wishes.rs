@@ -71,6 +71,11 @@ impl Wishes {
         }
     }
 
+    /// It is not wished for any more.
+    pub(super) fn forget(&mut self, wish: &Wish) {
+        self.open.remove(wish);
+    }
+
     /// In this round, and once more a little later.
     pub(super) fn now_and_again(&mut self, wish: Wish) {
         let due = self.round;

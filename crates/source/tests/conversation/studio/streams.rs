@@ -105,54 +105,54 @@ fn frames_as_they_really_are() {
 
 #[test]
 fn a_worker_that_begins_to_count_anew_loses_nothing() {
-    // The stream tells only what is numbered above its cursor; the list tells all.
-    let mut talk = Talk::opened();
-    talk.frame("trace", &trace(&["1 a STARTED 1", "2 a PROGRESS 2"]));
-    talk.frame(
-        "status",
-        &status(
-            "RUNNING",
-            3,
-            r#","progress":{"completedActions":0,"totalActions":2}"#,
-        ),
-    );
-    talk.round();
-    talk.says(
-        "/trace",
-        200,
-        &trace(&[
-            "1 a STARTED 1",
-            "1 a COMPLETED 4",
-            "2 a PROGRESS 2",
-            "2 b STARTED 5",
-        ]),
-    );
-    talk.frame(
-        "status",
-        &status(
-            "RUNNING",
-            6,
-            r#","progress":{"completedActions":1,"totalActions":2}"#,
-        ),
-    );
-    let asked = talk.round();
-    assert_eq!(asked, ["/trace", "/dataflows /node-io /artifacts"]);
-    assert_eq!(
-        talk.events(),
-        "a Started, a Progress, a Completed, b Started"
-    );
-    // Where events explain the count there is nothing to ask for.
-    let mut talk = Talk::opened();
-    talk.frame("trace", &trace(&["1 a STARTED 1"]));
-    talk.frame(
-        "status",
-        &status(
-            "RUNNING",
-            3,
-            r#","progress":{"completedActions":1,"totalActions":2}"#,
-        ),
-    );
-    assert_eq!(talk.round(), [""; 0]);
+    let all = [
+        "1 a STARTED 1",
+        "1 a COMPLETED 4",
+        "2 a PROGRESS 2",
+        "2 b STARTED 5",
+    ];
+    let at = |done: u32, history: u32| {
+        let progress = format!(r#","progress":{{"completedActions":{done},"totalActions":2}}"#);
+        let plain = status("RUNNING", 3, &progress);
+        plain.replace(
+            r#""historyLength":3"#,
+            &format!(r#""historyLength":{history}"#),
+        )
+    };
+    // The stream tells only what is numbered above its position; the list tells all.
+    for (moved, event, asks) in [
+        (at(1, 10), None, true),
+        (at(0, 11), None, true),
+        (status("AWAITING_INPUT", 6, ""), None, true),
+        (at(0, 10), None, false),
+        // Events that come with it, or a little after, explain it.
+        (at(1, 11), Some("before"), false),
+        (at(1, 11), Some("after"), false),
+    ] {
+        let mut talk = Talk::opened();
+        talk.frame("trace", &trace(&["1 a STARTED 1", "2 a PROGRESS 2"]));
+        talk.frame("status", &at(0, 10));
+        talk.says("/trace", 200, &trace(&all));
+        let frame = trace(&["3 a PROGRESS 3"]);
+        if event == Some("before") {
+            talk.frame("trace", &frame);
+        }
+        talk.frame("status", &moved);
+        assert_eq!(talk.round(), [""; 0]);
+        if event == Some("after") {
+            talk.frame("trace", &frame);
+        }
+        let asked: Vec<_> = (0..4).flat_map(|_| talk.round()).collect();
+        let want: &[&str] = match asks {
+            true => &["/trace", "/dataflows /node-io /artifacts"],
+            false => &[],
+        };
+        assert_eq!(asked, want, "{moved} {event:?}");
+        if asks {
+            let events = "a Started, a Progress, a Completed, b Started";
+            assert_eq!(talk.events(), events);
+        }
+    }
 }
 
 #[test]
