@@ -5,4 +5,5 @@
     reason = "a drawing that cannot be read fails its test"
 )]
 
+mod operations;
 mod studio;

@@ -33,7 +33,7 @@ impl Operation {
     ) -> bool {
         decoder.at(format!("frame `{kind}`"));
         if !id.is_empty() {
-            self.log.frame(*kind == FrameType::Status, at);
+            self.log.frame(kind, id, at);
         }
         match kind {
             FrameType::Log => {

@@ -13,8 +13,8 @@
 use super::super::ResumeToken;
 use super::super::decoder::{Decoder, sequence_of};
 use super::result::{MAX_COUNT, Window};
-use super::seam::{Reached, Seam};
-use contract::operations::TRUNCATION_MARKER;
+use super::seam::{Counted, Reached, Seam};
+use contract::operations::{FrameType, TRUNCATION_MARKER};
 use model::channel::log::{Level, LogStream};
 use model::item::{LogItem, RecordId};
 use model::{Item, Millis, Span, Stamp, Text};
@@ -27,9 +27,9 @@ const ATTEMPTS: u32 = 5;
 /// Lines whose content is remembered, to tell whether an answer joins what is known.
 const REMEMBERED: usize = 128;
 
-/// What was known when a request was made.
+/// What was known of the log when a request was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub(super) struct Held {
     history: u32,
     count: u64,
     reached: Reached,
@@ -75,7 +75,7 @@ pub(super) struct Line {
 
 /// What an answer says of the log.
 pub(super) struct Polled<'a> {
-    pub(super) asked: Asked,
+    pub(super) asked: Held,
     pub(super) window: &'a Window,
     /// Ours: the position up to which the answer holds. A stream will bring what follows.
     pub(super) cursor: Option<&'a str>,
@@ -103,8 +103,8 @@ impl Log {
         }
     }
 
-    pub(super) fn asked(&self) -> Asked {
-        Asked {
+    pub(super) fn held(&self) -> Held {
+        Held {
             history: self.history,
             count: self.known,
             reached: self.seam.reached(),
@@ -140,6 +140,14 @@ impl Log {
         if asked.history != self.history {
             // It tells of the log before the one that is known now.
             return Vec::new();
+        }
+        if let Some(cursor) = polled.cursor {
+            self.seam.polled(cursor);
+            if window.truncated && self.seam.is_counted() {
+                // Our server cuts what an answer shows, and streams every line: from here on the two
+                // count differently, and the stream's lines are the log.
+                return Vec::new();
+            }
         }
         let Some(count) = window.count.or((self.known == 0).then_some(window.len())) else {
             return Vec::new();
@@ -267,9 +275,13 @@ impl Log {
         at: Millis,
     ) -> Option<Written> {
         self.alive = Some(at);
-        let Some((number, line)) = self.seam.count(line, position) else {
-            self.want_answer();
-            return None;
+        let (number, line) = match self.seam.count(line, position) {
+            Counted::Line(number, line) => (number, line),
+            Counted::Past => return None,
+            Counted::Waits => {
+                self.want_answer();
+                return None;
+            }
         };
         if number <= self.known {
             return None;
@@ -290,9 +302,9 @@ impl Log {
     }
 
     /// A frame of a stream whose frames have ids, before what it says is looked at.
-    pub(super) fn frame(&mut self, is_status: bool, at: Millis) {
+    pub(super) fn frame(&mut self, kind: &FrameType, position: &str, at: Millis) {
         self.alive = Some(at);
-        self.seam.frame(is_status);
+        self.seam.frame(kind, position);
     }
 
     /// A frame was read that stands at `position`.

@@ -17,12 +17,11 @@ mod seam;
 mod status;
 
 pub use list::{decode_operations, detail_of};
-pub use log::Asked;
 
 use super::decoder::Decoder;
 use super::{Batch, ResumeToken};
 use contract::operations::{OperationState, OperationStatus};
-use log::{Log, Polled, Written};
+use log::{Held, Log, Polled, Written};
 use model::channel::log::Level;
 use model::graph::{GraphSpec, Join, NodeSpec};
 use model::item::{Artifact, EventItem, EventKind, NodeIo, Provenance, RecordId};
@@ -51,6 +50,13 @@ pub struct Operation {
     output: Option<RecordId>,
 }
 
+/// What was known when a request was made: to be handed in with its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    log: Held,
+    over: bool,
+}
+
 /// What a frame of the stream said.
 #[derive(Debug, Default)]
 pub struct Said {
@@ -77,9 +83,12 @@ impl Operation {
         }
     }
 
-    /// What is known when a request is made: to be handed in with its answer.
+    /// To be called when a request is made.
     pub fn asked(&self) -> Asked {
-        self.log.asked()
+        Asked {
+            log: self.log.held(),
+            over: self.told.ended().is_some(),
+        }
     }
 
     /// A stream is about to be opened: where it is to go on, where that is known.
@@ -125,8 +134,11 @@ impl Operation {
             finished: status.finished_at.as_deref(),
             outcome: Some(&outcome),
         };
-        self.stands(decoder, &report, body, at);
         let over = report.state.is_terminal();
+        // An answer that left before the end, and came after a frame that told it, is old.
+        if over || asked.over || self.told.ended().is_none() {
+            self.stands(decoder, &report, body, at);
+        }
         let place = self.told.ended().unwrap_or(at);
         self.files(decoder, &outcome, place);
         if over && let Some(output) = outcome.output.clone() {
@@ -134,7 +146,7 @@ impl Operation {
         }
         if let Some(window) = &outcome.window {
             let polled = Polled {
-                asked,
+                asked: asked.log,
                 window,
                 cursor: status.cursor.as_deref(),
                 over,

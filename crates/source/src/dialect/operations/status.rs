@@ -78,6 +78,10 @@ impl Told {
         raw: &str,
         at: Millis,
     ) {
+        if report.state == OperationState::Starting && self.began.is_some() {
+            // An answer that was overtaken by a frame.
+            return;
+        }
         let is_over = report.state.is_terminal();
         let changed = self.state.as_ref() != Some(&report.state);
         decoder.batch.ended |= is_over;
@@ -186,7 +190,8 @@ impl Told {
         };
         let outcome = report.outcome;
         let says_why = outcome.is_some_and(|it| it.reason.is_some());
-        if !changed && !(kind == EventKind::Failed && says_why) {
+        let is_news = changed || kind == EventKind::Failed && says_why;
+        if !is_news {
             return;
         }
         let Item::Event(mut event) = inferred(&self.node, kind.clone(), at) else {

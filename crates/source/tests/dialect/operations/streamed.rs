@@ -1,6 +1,6 @@
 //! Frames, and how a stream's lines meet those of polls.
 
-use super::Came::{Answer, Frame, Open};
+use super::Came::{Answer, Ask, Frame, Late, Open};
 use super::{RUN, check, check_log, play, with_log};
 use model::Millis;
 use source::dialect::operations::Operation;
@@ -229,20 +229,93 @@ fn a_stream_joined_midway_is_counted_from_an_answer_on() {
 }
 
 #[test]
+fn a_stream_that_tells_an_operation_after_its_end_is_counted_from_its_first_line() {
+    let [one, two, three] = [1, 2, 3].map(|number| line(number, 2, "scan"));
+    check_log(
+        &[
+            (2, Answer(&ours(3, 3, 9))),
+            // It has ended meanwhile: no status comes first.
+            (3, Open),
+            (3, Frame("e-1", &one)),
+            (3, Answer(&ours(3, 3, 9))),
+            (3, Frame("e-2", &two)),
+            (3, Frame("e-8", &three)),
+            (
+                4,
+                Frame("e-9", r#"{"type":"complete","status":"succeeded"}"#),
+            ),
+        ],
+        r#"3 log 02.000#1 r1 "scan" info "l1"
+           3 log 02.000#2 r2 "scan" info "l2"
+           3 log 02.000#3 r3 "scan" info "l3""#,
+    );
+}
+
+#[test]
+fn an_answer_from_before_the_end_does_not_undo_it() {
+    let going = with_log(&[], "0", "");
+    let ended = r#"3 event 00:00:01.000#1 operation "prompt_gemini_agent" Started info
+        3 status 00:00:03.000#2 RUNNING started 00:00:01.000
+        4 status 00:00:04.000#3 COMPLETED started 00:00:01.000
+        4 event 00:00:04.000#2 operation "prompt_gemini_agent" Completed info
+        4 ended"#
+        .replace("00:00:03.000#2", "00:00:01.000#2");
+    let complete = r#"{"type":"complete","status":"succeeded"}"#;
+    check(
+        &[
+            (3, Frame("", STATUS)),
+            (3, Ask),
+            (4, Frame("", complete)),
+            (5, Late(&going)),
+        ],
+        &ended,
+    );
+    let undone = "5 ! answer `operation`: it had ended as `succeeded` and is now `processing`";
+    check(
+        &[
+            (3, Frame("", STATUS)),
+            (4, Frame("", complete)),
+            (4, Ask),
+            (5, Late(&going)),
+        ],
+        &format!("{ended}\n5 status 00:00:04.000#3 RUNNING started 00:00:01.000\n{undone}"),
+    );
+}
+
+#[test]
+fn a_stream_tells_what_our_server_cuts_from_its_answers() {
+    let cut = ours(1, 1, 9).replace(r#""log_count":1"#, r#""log_count":1,"truncated":true"#);
+    let [one, two] = [1, 2].map(|number| line(number, 2, "scan"));
+    check_log(
+        &[
+            (2, Open),
+            (2, Frame("e-0", STATUS)),
+            (2, Frame("e-1", &one)),
+            (2, Frame("e-2", &two)),
+            (9, Answer(&cut)),
+            (10, Frame("e-3", &line(3, 10, "scan"))),
+        ],
+        r#"2 log 02.000#1 r1 "scan" info "l1"
+           2 log 02.000#2 r2 "scan" info "l2"
+           10 log 10.000#3 r3 "scan" info "l3""#,
+    );
+}
+
+#[test]
 fn a_stream_that_lost_its_history_tells_it_again() {
     let [one, two] = [1, 2].map(|number| line(number, 2, "scan"));
     let script = [
         (2, Open),
         (2, Frame("e-0", STATUS)),
-        (2, Frame("e-1", &*one)),
+        (2, Frame("e-1", &one)),
         (3, Open),
         (3, Frame("f-0", STATUS)),
         (
             3,
             Frame("f-0", r#"{"type":"gap","reason":"restarted","missed":3}"#),
         ),
-        (3, Frame("f-1", &*one)),
-        (3, Frame("f-2", &*two)),
+        (3, Frame("f-1", &one)),
+        (3, Frame("f-2", &two)),
     ];
     let drawn = play(RUN, &script);
     assert!(drawn.contains("3 restarted"), "{drawn}");
