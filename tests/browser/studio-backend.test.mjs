@@ -144,6 +144,31 @@ test("what happens is shown, and nothing is lost or repeated when the stream bre
   assert.match(await rows.innerText(), /ready ü\s+more\s+the end/);
 });
 
+test("a stream that breaks again and again costs and doubles nothing", async () => {
+  const run = studio.start("broken", GRAPH);
+  run.event("plan", "STARTED");
+  const page = await labPage();
+  await openRun(page, "broken", { backend: "lab" });
+  await until(page, connected("live"));
+  for (let cut = 0; cut < 12; cut += 1) {
+    for (let n = 1; n <= 5; n += 1) run.log("plan", `line ${cut * 5 + n}`, { tied: n % 2 === 0 });
+    run.print("plan", `${cut}\r\n`);
+    run.event(`tool-call:${cut}`, "STARTED");
+    if (cut % 3 === 0) run.restartWorker();
+    studio.cut();
+    // Each break meets another moment: before the next attempt, within it, after it, while polling.
+    await until(page, ({ connection }) => connection !== "live" || cut % 2 === 0);
+    run.event(`tool-call:${cut}`, "COMPLETED");
+    await shows(page, { [`tool-call:${cut}`]: "success" });
+  }
+  run.event("plan", "COMPLETED");
+  run.end("COMPLETED");
+  await until(page, connected("ended"));
+  await logIsWhole(page, run);
+  await everyRecordOnce(page, run);
+  assert.equal((await snapshot(page)).problems, 0);
+});
+
 test("without streaming it is polled, and nothing is missing", async () => {
   const run = studio.start("polled", GRAPH);
   run.event("plan", "STARTED");
@@ -167,6 +192,7 @@ test("without streaming it is polled, and nothing is missing", async () => {
 });
 
 test("a run that is stopped ends as TERMINATED, without any event that says so", async () => {
+  studio.mode = "polling"; // the server's way to hear of news, and no concern of ours
   const run = studio.start("stopped", GRAPH);
   run.event("plan", "STARTED");
   const page = await labPage();

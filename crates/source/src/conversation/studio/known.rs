@@ -79,3 +79,20 @@ pub(super) fn digest(value: &impl Hash) -> u64 {
     value.hash(&mut hasher);
     hasher.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complaints_are_said_once_and_beyond_the_bound_each_time() {
+        let mut known = Known::default();
+        for complaint in 0..COMPLAINTS {
+            assert!(known.is_first(&complaint));
+            assert!(!known.is_first(&complaint));
+        }
+        assert!(known.is_first(&COMPLAINTS));
+        assert!(known.is_first(&COMPLAINTS));
+        assert!(!known.is_first(&0_usize));
+    }
+}

@@ -249,3 +249,32 @@ fn problem(what: String) -> Problem {
         excerpt: "".into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::studio::decode_frame;
+
+    #[test]
+    fn lines_beyond_the_bound_are_said_and_those_below_stay_known() {
+        let mut lines = Lines {
+            most: 2,
+            ..Lines::default()
+        };
+        let frame = |ids: std::ops::Range<u32>| {
+            let line = |id| {
+                format!(
+                    r#"{{"id":"{id}","nodeId":"a","message":"m{id}","timestamp":"2026-01-01T00:00:00Z"}}"#
+                )
+            };
+            let all: Vec<_> = ids.map(line).collect();
+            decode_frame("logs", &format!(r#"{{"logs":[{}]}}"#, all.join(",")))
+        };
+        for (ids, kept, problems) in [(0..2, 2, 0), (0..2, 2, 0), (1..5, 1, 1), (2..3, 0, 1)] {
+            let mut batch = frame(ids.clone());
+            lines.take_frame(&mut batch);
+            assert_eq!(batch.items.len(), kept, "{ids:?}");
+            assert_eq!(batch.problems.len(), problems, "{ids:?}");
+        }
+    }
+}
