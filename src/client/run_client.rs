@@ -248,6 +248,7 @@ impl Inner {
         self.store.set_link(LinkStatus {
             state: connection.state(now),
             retry_at: connection.retry_at(now),
+            attempts: connection.attempts(),
             heard_at: connection.heard_at(),
             trouble: connection.trouble().cloned(),
         });

@@ -12,6 +12,8 @@ pub struct LinkStatus {
     pub state: State,
     /// When the next attempt begins.
     pub retry_at: Option<i64>,
+    /// Of how many attempts the one made or waited for is one, where there is an end to them.
+    pub attempts: Option<usize>,
     /// When the server was heard last.
     pub heard_at: Option<i64>,
     /// What went wrong last and has not gone right since.
@@ -24,6 +26,7 @@ impl LinkStatus {
         Self {
             state: State::Idle,
             retry_at: None,
+            attempts: None,
             heard_at: None,
             trouble: None,
         }
@@ -114,6 +117,7 @@ mod tests {
         let link = |state, tried: Option<Tried>| LinkStatus {
             state,
             retry_at: None,
+            attempts: None,
             heard_at: Some(10_000),
             trouble: tried.map(|tried| Trouble {
                 tried,

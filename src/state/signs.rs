@@ -20,7 +20,8 @@ impl RunStore {
     /// How old what is shown is, in milliseconds, while that has to be said; as of the last tick.
     pub fn stale_for(&self) -> Option<i64> {
         let now = self.local_now();
-        self.link.with(|link| link.stale_for(now))
+        let stale = self.link.with(|link| link.stale_for(now));
+        stale.filter(|_| self.is_loaded())
     }
 
     /// The run's own status as of now, wherever the playhead is.

@@ -222,7 +222,7 @@ test("the details open from either badge, by key and by pointer, and give the fo
     /Attempts\s+none needed now; a lost stream is tried 5 times/,
     new RegExp(`Last heard\\s+\\d+ s ago, ${DATE.source}`),
     /Data as of\s+now/,
-    /Backend\s+this server, speaking studio/,
+    /Backend\s+runreel, speaking studio/,
     /Records\s+4 records held/,
     /Last trouble\s+none/,
     /Missing\s+nothing that is known of/,

@@ -83,20 +83,18 @@ fn Body(store: RunStore) -> impl IntoView {
 
 fn attempts(store: &RunStore) -> String {
     let (link, backend) = (store.link(), store.backend());
-    let under_way = words::attempt(&link, backend.as_ref());
+    let next = link
+        .retry_at
+        .map(|at| format!("in {} s", words::seconds_until(at, store.local_now())));
     let all = backend.map_or(0, |backend| backend.attempts);
-    match under_way {
-        Some(attempt) => match link.retry_at {
-            Some(at) => format!(
-                "{attempt}, in {} s",
-                words::seconds_until(at, store.local_now())
-            ),
-            None => format!("{attempt}, under way"),
-        },
-        None if all > 0 => {
+    match (words::attempt(&link), next) {
+        (Some(attempt), Some(next)) => format!("{attempt}, {next}"),
+        (Some(attempt), None) => format!("{attempt}, under way"),
+        (None, Some(next)) => format!("the next {next}"),
+        (None, None) if all > 0 => {
             format!("none needed now; a lost stream is tried {all} times before polling")
         }
-        None => "none needed now".to_owned(),
+        (None, None) => "none needed now".to_owned(),
     }
 }
 

@@ -22,15 +22,7 @@ pub fn ConnectionBadge(
     store: RunStore,
 ) -> impl IntoView {
     let badge = Memo::new(move |_| store.link().badge());
-    let aside = Memo::new(move |_| {
-        let backend = store.backend();
-        words::aside(
-            &store.link(),
-            backend.as_ref(),
-            store.waiting(),
-            store.local_now(),
-        )
-    });
+    let aside = Memo::new(move |_| words::aside(&store.link(), store.waiting(), store.local_now()));
     view! {
         <Age store />
         <span class="connection" data-connection=move || badge.get().key()>

@@ -7,7 +7,7 @@ use crate::view::parts::text::visible;
 use leptos::prelude::*;
 use model::problem::{Noted, Problems};
 
-/// An excerpt longer than this is cut here: the list is to be read, not to hold what was sent.
+/// Any text longer than this is cut here: the list is to be read, not to hold what was sent.
 const SHOWN_CHARACTERS: usize = 300;
 
 /// The count, and the latest, the last one first.
@@ -56,19 +56,21 @@ fn ProblemItem(noted: Noted) -> impl IntoView {
             local_date_time(last.0)
         ),
     };
-    let excerpt: String = problem.excerpt.chars().take(SHOWN_CHARACTERS).collect();
-    let cut = if excerpt.len() < problem.excerpt.len() {
-        "…"
-    } else {
-        ""
-    };
-    let excerpt = (!excerpt.is_empty()).then(|| format!("{}{cut}", visible(&excerpt)));
+    let excerpt = (!problem.excerpt.is_empty()).then(|| cut(&problem.excerpt));
     view! {
         <li>
-            <p><strong>{visible(&problem.place).into_owned()}</strong> ": " {visible(&problem.what).into_owned()}</p>
+            <p><strong>{cut(&problem.place)}</strong> ": " {cut(&problem.what)}</p>
             <p class="muted numbers">{dates}</p>
             {excerpt.map(|excerpt| view! { <code>{excerpt}</code> })}
         </li>
+    }
+}
+
+/// The beginning, as text that hides nothing.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(SHOWN_CHARACTERS) {
+        Some((end, _)) => format!("{}…", visible(&text[..end])),
+        None => visible(text).into_owned(),
     }
 }
 

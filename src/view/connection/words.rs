@@ -1,6 +1,6 @@
 //! What is said of the connection, as words: pure functions of how it stands, tested as such.
 
-use crate::state::{Backend, LinkStatus};
+use crate::state::LinkStatus;
 use source::connection::{Badge, State, Tried};
 
 /// Whole seconds until an instant, never early: it says 1 until it is over.
@@ -28,15 +28,11 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// Which attempt is under way or waited for, of how many where there is an end to them.
-pub fn attempt(link: &LinkStatus, backend: Option<&Backend>) -> Option<String> {
+pub fn attempt(link: &LinkStatus) -> Option<String> {
     let (State::Waiting { attempt, .. } | State::Connecting { attempt }) = link.state else {
         return None;
     };
-    // The first load and polls are tried for ever; the stream is given up for polling.
-    let of = backend.map(|backend| backend.attempts).filter(|all| {
-        !matches!(link.tried(), Some(Tried::Load | Tried::Poll)) && attempt as usize <= *all
-    });
-    match (attempt, of) {
+    match (attempt, link.attempts) {
         (0, _) => None,
         (attempt, Some(all)) => Some(format!("attempt {attempt} of {all}")),
         (attempt, None) => Some(format!("attempt {attempt}")),
@@ -44,17 +40,17 @@ pub fn attempt(link: &LinkStatus, backend: Option<&Backend>) -> Option<String> {
 }
 
 /// What stands behind the badge's word: the countdown, the attempt, what waits.
-pub fn aside(link: &LinkStatus, backend: Option<&Backend>, waiting: usize, now: i64) -> String {
+pub fn aside(link: &LinkStatus, waiting: usize, now: i64) -> String {
     match &link.state {
         State::Waiting { until, .. } => {
             let until = link.retry_at.unwrap_or(*until);
             let countdown = format!("in {} s", seconds_until(until, now));
-            match attempt(link, backend) {
+            match attempt(link) {
                 Some(attempt) => format!("{countdown}, {attempt}"),
                 None => countdown,
             }
         }
-        State::Connecting { .. } => attempt(link, backend).unwrap_or_default(),
+        State::Connecting { .. } => attempt(link).unwrap_or_default(),
         State::Paused { .. } if waiting > 0 => count(waiting, "record waits", "records wait"),
         _ => String::new(),
     }
@@ -80,6 +76,9 @@ pub fn sentence(link: &LinkStatus) -> String {
             "The connection was lost; an attempt to get it back is under way.".to_owned()
         }
         State::Live => "The server sends everything as it happens.".to_owned(),
+        State::Waiting { .. } if link.heard_at.is_none() => {
+            "The server has not answered yet. The page tries again by itself.".to_owned()
+        }
         State::Waiting { .. } => {
             "The connection was lost. The page tries again by itself, and asks for news meanwhile."
                 .to_owned()
@@ -113,27 +112,20 @@ pub fn transport(link: &LinkStatus) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use source::connection::{Reason, Trouble};
+    use source::connection::Reason;
 
-    fn link(state: State, tried: Option<Tried>) -> LinkStatus {
+    fn link(state: State, attempts: Option<usize>) -> LinkStatus {
         LinkStatus {
             state,
             retry_at: None,
+            attempts,
             heard_at: None,
-            trouble: tried.map(|tried| Trouble {
-                tried,
-                message: "cut".into(),
-                at: 0,
-            }),
+            trouble: None,
         }
     }
 
     #[test]
     fn the_badge_says_what_its_word_alone_does_not() {
-        let backend = Backend {
-            attempts: 5,
-            ..Backend::default()
-        };
         let waiting = |attempt| State::Waiting {
             attempt,
             until: 14_000,
@@ -144,34 +136,31 @@ mod tests {
         let refused = State::Refused {
             reason: Reason::Forbidden,
         };
-        let stream = Some(Tried::Stream);
-        for (state, tried, long, short) in [
-            (waiting(2), stream, "in 4 s, attempt 2 of 5", "4 s"),
+        for (state, attempts, long, short) in [
+            (waiting(2), Some(5), "in 4 s, attempt 2 of 5", "4 s"),
             // Polls and the first load are tried for ever.
-            (waiting(2), Some(Tried::Poll), "in 4 s, attempt 2", "4 s"),
-            (waiting(7), Some(Tried::Load), "in 4 s, attempt 7", "4 s"),
-            (waiting(6), stream, "in 4 s, attempt 6", "4 s"),
+            (waiting(7), None, "in 4 s, attempt 7", "4 s"),
             (waiting(0), None, "in 4 s", "4 s"),
             (
                 State::Connecting { attempt: 3 },
-                stream,
+                Some(5),
                 "attempt 3 of 5",
                 "",
             ),
-            (State::Connecting { attempt: 0 }, None, "", ""),
-            (State::Live, None, "", ""),
-            (State::Polling, stream, "", ""),
+            (State::Connecting { attempt: 0 }, Some(5), "", ""),
+            (State::Live, Some(5), "", ""),
+            (State::Polling, None, "", ""),
             (paused.clone(), None, "3 records wait", "+3"),
             (refused, None, "", ""),
             (State::Ended, None, "", ""),
         ] {
-            let link = link(state, tried);
-            assert_eq!(aside(&link, Some(&backend), 3, 10_001), long, "{link:?}");
+            let link = link(state, attempts);
+            assert_eq!(aside(&link, 3, 10_001), long, "{link:?}");
             assert_eq!(short_aside(&link, 3, 10_001), short, "{link:?}");
         }
         let paused = link(paused, None);
-        assert_eq!(aside(&paused, None, 1, 0), "1 record waits");
-        assert_eq!(aside(&paused, None, 0, 0), "");
+        assert_eq!(aside(&paused, 1, 0), "1 record waits");
+        assert_eq!(aside(&paused, 0, 0), "");
     }
 
     #[test]

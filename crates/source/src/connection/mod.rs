@@ -142,6 +142,13 @@ impl Connection {
         }
     }
 
+    /// Of how many attempts the one made or waited for is one, where there is an end to them: a
+    /// stream is given up for polling; loads and polls are tried for ever.
+    pub fn attempts(&self) -> Option<usize> {
+        let awaited = matches!(self.link, Link::Connecting | Link::Live | Link::Waiting);
+        (awaited && self.fetches.loaded).then_some(self.policy.delays_ms.len())
+    }
+
     /// When the server was heard last: "data as of". `None` before the first answer.
     pub fn heard_at(&self) -> Option<i64> {
         self.heard_at

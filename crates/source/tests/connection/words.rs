@@ -1,6 +1,8 @@
 //! What people are told: the badge's words, what went wrong, when it is tried again.
 
-use source::connection::{Action, Badge, Connection, Input, Policy, Reason, State, TimerId};
+use source::connection::{
+    Action, Answer, Badge, Closed, Connection, Input, Policy, Reason, Rejection, State, TimerId,
+};
 
 use crate::sim::{Sim, failure};
 
@@ -32,6 +34,37 @@ fn the_badge_has_six_words() {
         ]
     );
     assert_eq!(State::Idle.badge(), Reconnecting);
+}
+
+#[test]
+fn attempts_at_the_stream_are_counted_to_their_end_and_no_others() {
+    let mut sim = Sim::new(Policy {
+        delays_ms: vec![1_000; 3],
+        jitter: 0.0,
+        ..Policy::default()
+    });
+    sim.input(Input::Open);
+    assert_eq!(sim.connection.attempts(), None, "loading");
+    let generation = sim.full.unwrap();
+    sim.input(Input::FetchDone { generation });
+    assert_eq!(sim.connection.attempts(), Some(3), "opening the stream");
+    let generation = sim.stream.unwrap();
+    sim.input(Input::StreamClosed {
+        generation,
+        reason: Closed::Eof,
+    });
+    assert_eq!(sim.connection.attempts(), Some(3), "waiting for the stream");
+    sim.input(Input::RetryConnection);
+    let generation = sim.stream.unwrap();
+    sim.input(Input::StreamRejected {
+        generation,
+        rejection: Rejection {
+            answer: Answer::Status(404),
+            retry_after_ms: None,
+        },
+    });
+    assert_eq!(sim.connection.badge(sim.now), Badge::Polling);
+    assert_eq!(sim.connection.attempts(), None, "polling");
 }
 
 #[test]
