@@ -142,10 +142,15 @@ impl Operation {
         };
         let missed = frame.missed.map_or(0, count);
         if frame.reason == "restarted" {
-            decoder.batch.restarted = true;
-            if missed > 0 {
-                decoder.problem(format!("the server has lost {missed} lines"), data);
-            }
+            // Not `Batch::restarted`: it is the stream that tells everything again, no full fetch.
+            let lost = match missed {
+                0 => String::new(),
+                1 => "; 1 line is lost".to_owned(),
+                lines => format!("; {lines} lines are lost"),
+            };
+            let what =
+                "the server has another history of the log than was known, and tells it again";
+            decoder.problem(format!("{what}{lost}"), data);
             self.log.restarted();
         } else {
             self.log
