@@ -82,8 +82,7 @@ impl Playbook {
         }
     }
 
-    pub(super) fn stream(&mut self) -> StreamRequest {
-        self.known.open_stream();
+    pub(super) fn stream(&self) -> StreamRequest {
         StreamRequest {
             address: path::stream(&self.base, &self.run),
             after: self.after.clone(),

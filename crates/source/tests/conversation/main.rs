@@ -6,4 +6,5 @@
 )]
 
 mod operations;
+mod playbook;
 mod studio;

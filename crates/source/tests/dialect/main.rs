@@ -5,6 +5,7 @@ mod draw;
 mod frames;
 mod hostile;
 mod operations;
+mod playbook;
 mod reel;
 mod runs;
 mod trace;

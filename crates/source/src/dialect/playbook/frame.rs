@@ -72,7 +72,6 @@ impl Known {
             return;
         };
         decoder.batch.restarted = connected.resume.as_deref() == Some("restarted");
-        self.streams = true;
         let again = matches!(connected.resume.as_deref(), Some("start" | "restarted"));
         self.begin_stream(again);
     }
@@ -161,6 +160,9 @@ impl Known {
         said: &Said<'_>,
         decoder: &mut Decoder,
     ) {
+        if let RunStatus::Other(word) = &status {
+            decoder.problem(format!("status `{word}` is not known here"), said.raw);
+        }
         let last = self.stands.as_ref().map(|(stamp, ..)| stamp.at);
         let fresh = said
             .sent
@@ -223,7 +225,7 @@ impl Known {
             Some(state) => {
                 let sight = Sight {
                     attempt: updated.attempt.map(from_one),
-                    started: started.or((state == NodeState::Running).then(|| said.at())),
+                    started,
                     ..self.sight(place, state, said)
                 };
                 self.steps[place].advance(&sight, decoder);
@@ -267,19 +269,17 @@ impl Known {
     /// The original sends attempt 1 whichever it is: what fails is the attempt that goes on. Whether
     /// another has failed without being seen, the next view tells.
     fn failed(&mut self, place: usize, failed: StepFailed, said: &Said<'_>, decoder: &mut Decoder) {
-        let step = &self.steps[place];
-        let past = step
-            .open()
-            .is_some_and(|open| from_one(failed.attempt) < open);
         self.want(place);
+        let ended = decoder.optional_instant("failedAt", Some(&failed.failed_at), said.raw);
+        let ended = ended.unwrap_or(said.at());
         let step = &self.steps[place];
-        if past || (step.attempt() > 0 && step.open().is_none()) {
+        let past = |open| from_one(failed.attempt) < open && step.begun >= Some(ended);
+        if step.open().is_some_and(past) || (step.attempt() > 0 && step.open().is_none()) {
             return;
         }
-        let ended = decoder.optional_instant("failedAt", Some(&failed.failed_at), said.raw);
         let again = failed.will_retry.then(|| "it will be tried again".into());
         let sight = Sight {
-            ended: ended.or(Some(said.at())),
+            ended: Some(ended),
             message: again,
             error: failed.error.map(|error| words::error_info(error.get())),
             ..self.sight(place, NodeState::Failed, said)

@@ -6,7 +6,7 @@ use super::lines::Lines;
 use super::step::Step;
 use model::channel::log::Level;
 use model::graph::GraphSpec;
-use model::item::{Detail, EventItem, EventKind, Provenance};
+use model::item::{Detail, EventItem, EventKind, Provenance, RecordId};
 use model::run::{Failure, RunInfo, StatusUpdate};
 use model::{Item, JsonText, Millis, Problem, RunStatus, Stamp, Text};
 use std::collections::{HashMap, HashSet};
@@ -40,8 +40,6 @@ pub struct Known {
     pub(super) wants: Wants,
     /// Lines of no step; only events tell them.
     pub(super) lines: Lines,
-    /// Whether a stream has said that it is there.
-    pub(super) streams: bool,
 }
 
 /// When something was asked for: what was heard since may be newer than the answer.
@@ -78,17 +76,12 @@ impl Known {
         }
     }
 
-    /// To be called when a stream is opened: what the one before has not said, it will not say.
-    pub fn open_stream(&mut self) {
-        self.streams = false;
-        self.begin_stream(false);
-    }
-
     /// Whether nothing was heard since a view was asked for.
     pub fn heard_nothing_since(&self, asked: Asked) -> bool {
         asked.events == self.events
     }
 
+    /// A stream begins; perhaps it says everything again.
     pub(super) fn begin_stream(&mut self, again: bool) {
         let lines = self.steps.iter_mut().map(|step| &mut step.lines);
         lines
@@ -167,6 +160,7 @@ impl Known {
                 return;
             }
             if !same && !fresh && (ended || !status.is_terminal()) {
+                decoder.batch.ended |= ended;
                 return;
             }
             if same {
@@ -178,9 +172,6 @@ impl Known {
                 };
             }
             decoder.batch.reopened |= ended && !status.is_terminal();
-        }
-        if let RunStatus::Other(word) = &status {
-            decoder.problem(format!("status `{word}` is not known here"), word);
         }
         decoder.batch.ended = status.is_terminal();
         self.stands = Some((stamp, status.clone(), said_why));
@@ -238,7 +229,7 @@ pub(super) fn tell_context(
         ..Detail::default()
     };
     decoder.push(Item::Event(Box::new(EventItem {
-        id: format!("{node}:context:{:016x}", hash(&json)).into(),
+        id: format!("{node}:context:{:016x}", RecordId::of(&[json]).0).into(),
         node: node.clone(),
         stamp: Stamp::at(at),
         kind: EventKind::Other("CONTEXT".into()),

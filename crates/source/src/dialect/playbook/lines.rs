@@ -1,6 +1,7 @@
 //! A step's log lines: views show them as a list that grows, events one at a time; each line is told
 //! once, and in the order in which it was appended.
 
+use super::compare::{Compared, compare};
 use model::{Millis, Stamp, Text};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -11,6 +12,8 @@ const SPACING: u32 = 20;
 const PENDING: usize = 65_536;
 /// Milliseconds by which the backend's clock may be before ours.
 const SLACK: i64 = 1_000;
+/// Milliseconds after which no stream is expected to say a line that a view told.
+const PASSED: i64 = 60_000;
 /// How far a line is looked for among those that no view has shown.
 const REACH: usize = 1_024;
 
@@ -23,8 +26,8 @@ pub(super) struct Lines {
     first: u64,
     /// Lines that only events have told, after those.
     pending: VecDeque<(u64, Stamp)>,
-    /// Lines that a view told while a stream was open, which may say them as well, and until when
-    /// such an event would be about them.
+    /// Lines that a view told, which a stream may say as well, and until when it would be them that
+    /// it says.
     unheard: VecDeque<(u64, Millis)>,
     /// The source's own ids, as hashes, where it gives some.
     ids: HashSet<u64>,
@@ -73,8 +76,8 @@ pub(super) struct View<'a> {
     pub fresh: bool,
     /// The instant of what is new.
     pub at: Millis,
-    /// Until when an event would be about a line of this view; none where no stream is open.
-    pub heard_until: Option<Millis>,
+    /// When it came.
+    pub came: Millis,
 }
 
 /// What a view told that was new.
@@ -92,7 +95,6 @@ impl Lines {
     /// A stream begins; perhaps it says everything again, from the first line.
     pub(super) fn begin_stream(&mut self, again: bool) {
         self.replay = again.then_some(0);
-        self.unheard.clear();
     }
 
     /// A line as an event tells it; none where it is known.
@@ -154,6 +156,7 @@ impl Lines {
         let mut kept = 0;
         let mut between = 0;
         let mut base = None;
+        let mut among = false;
         if let Some(count) = view.count.filter(|count| *count >= hashes.len() as u64) {
             let start = count - hashes.len() as u64;
             base = Some(start);
@@ -175,7 +178,10 @@ impl Lines {
                 new.extend(from..hashes.len());
                 self.first += (shown - kept - from) as u64;
             }
-            Compared::Among(among) => new = among,
+            Compared::Among(some) => {
+                among = true;
+                new = some;
+            }
             Compared::Another if !view.fresh => return news,
             Compared::Another => {
                 new.extend(0..hashes.len());
@@ -185,20 +191,54 @@ impl Lines {
             }
         }
         news.lost += self.skip(between);
+        let (known, upto) = self.align(new.iter().map(|index| hashes[*index]), view.fresh);
+        if upto < new.len() && among {
+            return news;
+        }
         let base = base.unwrap_or(self.first);
-        for index in new {
-            let told = self.confirm((index, base), hashes[index], view);
-            news.told.extend(told);
+        for (index, known) in new.iter().zip(known).take(upto) {
+            let hash = hashes[*index];
+            if !(known && self.confirm(hash)) {
+                news.told.push(self.insert((*index, base), hash, view));
+            }
         }
         if between == 0 {
             self.shown.truncate(kept);
         }
-        self.shown.extend(&hashes);
+        let upto = new.get(upto).map_or(hashes.len(), |index| *index);
+        self.shown.extend(&hashes[..upto]);
         news
+    }
+
+    /// Which of the lines that views did not show before an event has told, and up to which of them
+    /// that is sure. Events tell lines in order but may miss some; a view that is surely newer shows
+    /// all that they told, perhaps in another order.
+    fn align(&self, lines: impl Iterator<Item = u64> + Clone, fresh: bool) -> (Vec<bool>, usize) {
+        let mut pending = self.pending.iter().map(|(hash, _)| *hash).peekable();
+        let in_order = |hash| pending.next_if_eq(&hash).is_some();
+        let mut known: Vec<bool> = lines.clone().map(in_order).collect();
+        let mut left: HashMap<u64, usize> = HashMap::new();
+        pending.for_each(|hash| *left.entry(hash).or_default() += 1);
+        for (index, hash) in lines.enumerate() {
+            match left.get_mut(&hash).filter(|count| **count > 0) {
+                Some(_) if !known[index] && !fresh => return (known, index),
+                Some(count) if !known[index] => {
+                    *count -= 1;
+                    known[index] = true;
+                }
+                _ => {}
+            }
+        }
+        let all = known.len();
+        (known, all)
     }
 
     /// Whether a view has told a line before the stream did.
     fn was_shown(&mut self, hash: u64, at: Millis) -> bool {
+        let passed = |(_, until): &(u64, Millis)| (at - *until).0 > PASSED;
+        while self.unheard.front().is_some_and(passed) {
+            self.unheard.pop_front();
+        }
         let mut reach = self.unheard.iter().take(REACH);
         let found = reach.position(|(unheard, until)| *unheard == hash && at <= *until);
         if let Some(found) = found {
@@ -228,22 +268,24 @@ impl Lines {
         lost
     }
 
-    /// A line that a view shows and views before it did not: an event told it already, or it is new.
-    fn confirm(&mut self, (index, base): (usize, u64), hash: u64, view: &View<'_>) -> Option<Told> {
+    /// A line that an event told is shown by a view; whether there is one.
+    fn confirm(&mut self, hash: u64) -> bool {
         let mut reach = self.pending.iter().take(REACH);
-        if let Some(found) = reach.position(|(pending, _)| *pending == hash) {
-            if let Some((_, stamp)) = self.pending.remove(found) {
-                self.shown_until = self.shown_until.max(stamp);
-            }
-            return None;
+        let found = reach.position(|(pending, _)| *pending == hash);
+        let stamp = found.and_then(|found| self.pending.remove(found));
+        if let Some((_, stamp)) = stamp {
+            self.shown_until = self.shown_until.max(stamp);
         }
-        if let Some(until) = view.heard_until {
-            if self.unheard.len() == PENDING {
-                self.unheard.pop_front();
-            }
-            self.unheard
-                .push_back((hash, Millis(until.0.saturating_add(SLACK))));
+        stamp.is_some()
+    }
+
+    /// A line that only a view tells.
+    fn insert(&mut self, (index, base): (usize, u64), hash: u64, view: &View<'_>) -> Told {
+        if self.unheard.len() == PENDING {
+            self.unheard.pop_front();
         }
+        let until = Millis(view.came.0.saturating_add(SLACK));
+        self.unheard.push_back((hash, until));
         let (number, stamp) = match self.pending.front() {
             // It stands between two lines that were told: right after the first of them.
             Some((_, next)) => {
@@ -269,11 +311,11 @@ impl Lines {
             }
         };
         self.shown_until = stamp;
-        Some(Told {
+        Told {
             index,
             number,
             stamp,
-        })
+        }
     }
 
     /// The line `index` lines after the first that is held.
@@ -304,76 +346,6 @@ fn after(last: Stamp, stamp: Stamp, number: u64) -> Stamp {
             ..stamp
         })
     }
-}
-
-/// How the lines of a view stand to those shown before.
-enum Compared {
-    /// It shows less.
-    Nothing,
-    /// It goes on from them; what is new begins there.
-    From(usize),
-    /// It shows the end of them, so many lines, and what is new.
-    Rolled(usize),
-    /// These are new: a source that orders lines by time puts late ones where they belong.
-    Among(Vec<usize>),
-    /// It is another log.
-    Another,
-}
-
-fn compare(known: &[u64], lines: &[u64], anew: bool) -> Compared {
-    if lines.starts_with(known) {
-        return Compared::From(known.len());
-    }
-    if anew && lines.len() < known.len() {
-        return Compared::Another;
-    }
-    if known.starts_with(lines) {
-        return Compared::Nothing;
-    }
-    let mut left: HashMap<u64, usize> = HashMap::new();
-    known
-        .iter()
-        .for_each(|hash| *left.entry(*hash).or_default() += 1);
-    let mut new = Vec::new();
-    for (index, hash) in lines.iter().enumerate() {
-        match left.get_mut(hash) {
-            Some(count) if *count > 0 => *count -= 1,
-            _ => new.push(index),
-        }
-    }
-    let shared = lines.len() - new.len();
-    let rolled = overlap(known, lines);
-    if rolled > 0 && rolled * 2 >= shared {
-        Compared::Rolled(rolled)
-    } else if shared * 2 >= known.len().min(lines.len()) {
-        Compared::Among(new)
-    } else {
-        Compared::Another
-    }
-}
-
-/// How many lines at the end of `known` are those at the beginning of `lines`.
-fn overlap(known: &[u64], lines: &[u64]) -> usize {
-    // The failure function of Knuth, Morris and Pratt: linear, whatever is sent.
-    let mut border = vec![0; lines.len()];
-    for index in 1..lines.len() {
-        border[index] = extend(lines, &border, border[index - 1], lines[index]);
-    }
-    let tail = known.len().saturating_sub(lines.len());
-    known[tail..].iter().fold(0, |length, hash| {
-        let length = match length == lines.len() {
-            true => border[length - 1],
-            false => length,
-        };
-        extend(lines, &border, length, *hash)
-    })
-}
-
-fn extend(lines: &[u64], border: &[usize], mut length: usize, hash: u64) -> usize {
-    while length > 0 && lines[length] != hash {
-        length = border[length - 1];
-    }
-    length + usize::from(lines[length] == hash)
 }
 
 fn hash(text: &str) -> u64 {

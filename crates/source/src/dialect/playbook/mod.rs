@@ -10,6 +10,7 @@
 //!                                        graph         └─► Batch
 //! ```
 
+mod compare;
 mod frame;
 mod graph;
 mod known;

@@ -10,6 +10,9 @@ use model::{Item, JsonText, Millis, NodeState, Stamp, Text};
 /// Failures that are told of attempts nobody saw; of more, the first are left out.
 const UNSEEN_ATTEMPTS: u32 = 16;
 
+/// Milliseconds by which two who state the same instant may differ.
+const SLACK: i64 = 1_000;
+
 /// What is known of a step.
 #[derive(Debug)]
 pub(super) struct Step {
@@ -21,6 +24,8 @@ pub(super) struct Step {
     attempt: u32,
     /// The backend's own number of it, from 1: a run that is resumed may count from the start again.
     stated: u32,
+    /// Whether that is a guess, because an event began the attempt without its number.
+    guessed: bool,
     /// When that attempt began, where that was told.
     pub begun: Option<Millis>,
     /// When it ended, where it did.
@@ -72,6 +77,7 @@ impl Step {
             dependencies: None,
             attempt: 0,
             stated: 0,
+            guessed: false,
             begun: None,
             over: None,
             first: None,
@@ -104,6 +110,7 @@ impl Step {
 
     /// Takes a sight in: tells what is new.
     pub(super) fn advance(&mut self, sight: &Sight, decoder: &mut Decoder) {
+        self.settle(sight);
         let Some(number) = self.number_of(sight) else {
             return;
         };
@@ -113,10 +120,9 @@ impl Step {
         );
         let never = waits || sight.state == NodeState::Skipped;
         let started = sight.started.filter(|_| !never);
-        // A start that is not after the end of the attempt before is of that attempt.
-        let begins_at = started
-            .filter(|at| number == self.attempt || self.over.is_none_or(|over| *at > over))
-            .filter(|at| number == self.attempt || self.begun.is_none_or(|begun| *at > begun));
+        // A start that is not after that of the attempt before is of that attempt.
+        let begins_at =
+            started.filter(|at| number == self.attempt || self.begun.or(self.over) < Some(*at));
         self.fail_before(number, begins_at.unwrap_or(sight.at), sight, decoder);
         let of_attempt = matches!(
             sight.state,
@@ -143,11 +149,27 @@ impl Step {
         }
     }
 
+    /// A view knows better than a guess, but for one that is older.
+    fn settle(&mut self, sight: &Sight) {
+        if let Some(stated) = sight.attempt.filter(|_| self.guessed && sight.fresh) {
+            self.stated = self.stated.min(stated.max(1));
+            self.guessed = false;
+        }
+    }
+
     /// Our number of the attempt that a sight is about; none where it is about one that is past.
     fn number_of(&self, sight: &Sight) -> Option<u32> {
-        // Some count an attempt's events from 1 and the attempts themselves from 0; when it began
-        // says which it is.
-        let same = sight.started.is_some() && sight.started == self.begun;
+        // Some count attempts from 1 in events and from 0 in views; when it began says which it is.
+        let said = sight.provenance == Provenance::Observed;
+        let same = said && sight.started.is_some() && sight.started == self.begun;
+        // An end before the attempt began is that of one before.
+        if said
+            && sight
+                .ended
+                .is_some_and(|ended| self.begun.is_some_and(|begun| ended < begun))
+        {
+            return None;
+        }
         let stated = sight.attempt.filter(|_| !same).unwrap_or(self.stated);
         let stated = stated.max(1);
         if self.attempt == 0 {
@@ -163,7 +185,12 @@ impl Step {
 
     /// Whether a step whose latest attempt has ended runs once more without a higher number.
     fn is_again(&self, sight: &Sight) -> bool {
-        let Some(over) = self.over else { return false };
+        let Some(over) = self.over else {
+            // Nobody said that it failed; that it starts, much later, says so.
+            let said = sight.provenance == Provenance::Observed && sight.attempt.is_none();
+            let times = sight.started.zip(self.begun);
+            return said && times.is_some_and(|(started, begun)| (started - begun).0 > SLACK);
+        };
         let later = sight.started.is_some_and(|started| started > over);
         let runs = sight.state == NodeState::Running;
         later || (runs && sight.fresh)
@@ -197,8 +224,9 @@ impl Step {
         self.stated = match sight.attempt {
             Some(stated) if stated > self.stated => self.stated.saturating_add(steps).min(stated),
             Some(stated) => stated,
-            None => self.stated.max(1),
+            None => self.stated.saturating_add(1),
         };
+        self.guessed = sight.attempt.is_none();
         (self.begun, self.over) = (None, None);
     }
 

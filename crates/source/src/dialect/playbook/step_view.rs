@@ -204,7 +204,7 @@ impl Known {
             anew: step.attempt() > step.lines_of,
             fresh,
             at: look.at.min(to).max(from),
-            heard_until: self.streams.then_some(look.at),
+            came: look.at,
         };
         let news = step.lines.show(&view);
         step.lines_of = step.attempt();

@@ -66,6 +66,7 @@ impl Known {
         let created = decoder.optional_instant("createdAt", Some(&view.created_at), raw);
         let started = decoder.optional_instant("startedAt", view.started_at.as_deref(), raw);
         let ended = decoder.optional_instant("completedAt", view.completed_at.as_deref(), raw);
+        decoder.resume(view.cursor.clone());
         let in_order =
             self.in_order(asked) && updated >= self.updated.filter(|_| updated.is_some());
         self.updated = self.updated.max(updated);
@@ -162,7 +163,6 @@ impl Known {
         );
         let told = RunContext {
             output: view.output.as_ref(),
-            error: view.error.as_ref(),
             worker_info: view.worker_info.as_ref(),
             webhook_url: view.webhook_url.as_deref(),
         };
@@ -194,8 +194,6 @@ pub(super) struct Look {
 struct RunContext<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     output: Option<&'a Json>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<&'a Json>,
     #[serde(skip_serializing_if = "Option::is_none")]
     worker_info: Option<&'a WorkerInfo>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,247 @@
+//! The conversation in the Playbook dialect: what is asked when, and what the answers become.
+
+use model::{Item, Millis};
+use serde_json::{Value, json};
+use source::conversation::{Answer, Conversation, Extent, Listings, Reply, Request};
+use source::dialect::Dialect;
+
+fn conversation() -> Conversation {
+    Conversation::new(Dialect::Playbook, "/backends/pravado/api/v1", "run 1")
+}
+
+fn addresses(requests: &[Request]) -> Vec<&str> {
+    let below = |request: &'_ Request| request.address.find("playbook-runs").unwrap_or(0);
+    requests
+        .iter()
+        .map(|request| &request.address[below(request)..])
+        .collect()
+}
+
+fn view(cursor: Option<&str>, steps: Value) -> String {
+    let data = json!({
+        "id": "run 1", "state": "running", "startedAt": "2026-01-01T00:00:00Z", "steps": steps,
+        "cursor": cursor,
+    });
+    json!({"success": true, "data": data}).to_string()
+}
+
+fn step(key: &str, state: &str) -> Value {
+    json!({"key": key, "state": state, "startedAt": "2026-01-01T00:00:01Z"})
+}
+
+fn answered(conversation: &mut Conversation, request: &Request, status: u16, body: &str) -> Reply {
+    let at = Millis(1_767_225_610_000);
+    conversation.answer(request, Answer { status, body, at })
+}
+
+/// Answers well; how many items came, and that nothing is to be asked next.
+fn read(conversation: &mut Conversation, request: &Request, body: &str) -> Vec<Item> {
+    match answered(conversation, request, 200, body) {
+        Reply::Read { batch, next } => {
+            assert!(next.is_empty());
+            batch.items
+        }
+        Reply::Failed { message } => panic!("{message}"),
+    }
+}
+
+fn hear(conversation: &mut Conversation, kind: &str, step: &str, payload: &Value) -> bool {
+    let data = json!({
+        "type": kind, "runId": "run 1", "stepKey": step, "timestamp": "2026-01-01T00:00:05Z",
+        "payload": payload,
+    });
+    let at = Millis(1_767_225_605_000);
+    conversation.frame(kind, "", &data.to_string(), at).last
+}
+
+#[test]
+fn the_whole_and_what_is_new_are_the_same_view() {
+    let mut conversation = conversation();
+    for extent in [Extent::Full, Extent::Delta] {
+        let requests = conversation.begin(extent);
+        assert_eq!(addresses(&requests), ["playbook-runs/run%201"]);
+        let body = view(None, json!([step("a", "running")]));
+        let items = read(&mut conversation, &requests[0], &body);
+        // Run, graph, start and status; then nothing new.
+        assert_eq!(items.len(), if extent == Extent::Full { 4 } else { 0 });
+    }
+    assert_eq!(
+        conversation.cancel().as_deref(),
+        Some("/backends/pravado/api/v1/playbooks/runs/run%201/cancel")
+    );
+    assert_eq!(conversation.artifact("x"), None);
+    assert_eq!(conversation.cadence(), Vec::<i64>::new());
+}
+
+#[test]
+fn refusals_are_told_in_words() {
+    for (status, body, want) in [
+        (
+            404,
+            r#"{"success":false,"error":{"code":"NOT_FOUND","message":"Run not found"}}"#,
+            "the server answered 404 to /backends/pravado/api/v1/playbook-runs/run%201: Run not found (NOT_FOUND)",
+        ),
+        (
+            502,
+            "<html>",
+            "the server answered 502 to /backends/pravado/api/v1/playbook-runs/run%201",
+        ),
+        (
+            200,
+            r#"{"success":false,"error":{"code":"INTERNAL_ERROR","message":"boom"}}"#,
+            "the server refused /backends/pravado/api/v1/playbook-runs/run%201: boom (INTERNAL_ERROR)",
+        ),
+        (
+            200,
+            "",
+            "the server refused /backends/pravado/api/v1/playbook-runs/run%201: it is no JSON object: EOF while parsing a value at line 1 column 0",
+        ),
+    ] {
+        let mut conversation = conversation();
+        let requests = conversation.begin(Extent::Full);
+        match answered(&mut conversation, &requests[0], status, body) {
+            Reply::Failed { message } => assert_eq!(message, want),
+            Reply::Read { batch, .. } => panic!("{batch:?}"),
+        }
+    }
+}
+
+#[test]
+fn the_stream_goes_on_where_the_run_is_known_up_to() {
+    let mut conversation = conversation();
+    let position = |conversation: &mut Conversation| {
+        let stream = conversation.stream();
+        assert!(stream.address.ends_with("/playbook-runs/run%201/stream"));
+        stream.after.map(|token| token.to_string())
+    };
+    assert_eq!(position(&mut conversation), None);
+    let requests = conversation.begin(Extent::Full);
+    // Heard while the view was under way: the view may be older.
+    let late = conversation.begin(Extent::Delta);
+    read(
+        &mut conversation,
+        &requests[0],
+        &view(Some("e-5"), json!([])),
+    );
+    assert_eq!(position(&mut conversation).as_deref(), Some("e-5"));
+    let data = r#"{"type":"run.updated","runId":"run 1","timestamp":"2026-01-01T00:00:05Z","payload":{"status":"RUNNING"}}"#;
+    conversation.frame("run.updated", "e-9", data, Millis(0));
+    read(&mut conversation, &late[0], &view(Some("e-7"), json!([])));
+    assert_eq!(position(&mut conversation).as_deref(), Some("e-9"));
+    let now = conversation.begin(Extent::Delta);
+    read(&mut conversation, &now[0], &view(Some("e-12"), json!([])));
+    assert_eq!(position(&mut conversation).as_deref(), Some("e-12"));
+}
+
+#[test]
+fn steps_that_ended_are_looked_at_beside_the_stream() {
+    let done = json!({"status": "SUCCESS"});
+    let mut conversation = conversation();
+    let all = ["a", "b", "c", "d"].map(|key| step(key, "running"));
+    let first = conversation.begin(Extent::Full);
+    read(&mut conversation, &first[0], &view(None, json!(all)));
+    assert_eq!(conversation.asides(), []);
+    hear(
+        &mut conversation,
+        "step.updated",
+        "a",
+        &json!({"status": "RUNNING"}),
+    );
+    assert_eq!(conversation.asides(), []);
+    hear(&mut conversation, "step.completed", "a", &done);
+    let asides = conversation.asides();
+    assert_eq!(addresses(&asides), ["playbook-runs/run%201/steps/a"]);
+    // It was not answered yet; what ends meanwhile waits.
+    for key in ["b", "c", "d"] {
+        hear(
+            &mut conversation,
+            "step.failed",
+            key,
+            &json!({"status": "FAILED", "attempt": 0}),
+        );
+    }
+    assert_eq!(conversation.asides(), []);
+    let body = json!({"success": true, "data": {
+        "key": "a", "state": "success", "startedAt": "2026-01-01T00:00:01Z",
+        "completedAt": "2026-01-01T00:00:05Z", "output": {"n": 1}, "logs": ["one"],
+    }});
+    let items = read(&mut conversation, &asides[0], &body.to_string());
+    let words = items.iter().map(|item| match item {
+        Item::Io(io, _) => io.outputs.as_ref().unwrap().as_str().to_owned(),
+        Item::Log(line) => line.message.to_string(),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(words.collect::<Vec<_>>(), [r#"{"n":1}"#, "one"]);
+    let asides = conversation.asides();
+    assert_eq!(asides.len(), 3);
+    for aside in &asides {
+        match answered(&mut conversation, aside, 200, r#"{"success":false}"#) {
+            Reply::Read { batch, .. } => assert_eq!(batch.problems.len(), 1),
+            Reply::Failed { message } => panic!("a step alone fails no fetch: {message}"),
+        }
+    }
+    // Many at once, or a step nobody knew: the whole run.
+    for key in ["a", "b", "c", "d"] {
+        hear(&mut conversation, "step.completed", key, &done);
+    }
+    let asides = conversation.asides();
+    assert_eq!(addresses(&asides), ["playbook-runs/run%201"]);
+    // An answer that never comes is not waited for for ever.
+    hear(
+        &mut conversation,
+        "step.updated",
+        "new",
+        &json!({"status": "RUNNING"}),
+    );
+    let rounds = (0..100).find(|_| !conversation.asides().is_empty());
+    assert_eq!(rounds, Some(10));
+}
+
+#[test]
+fn the_end_is_the_streams_last_word() {
+    let mut conversation = conversation();
+    assert!(!hear(
+        &mut conversation,
+        "run.updated",
+        "",
+        &json!({"status": "COMPLETED"})
+    ));
+    assert!(hear(
+        &mut conversation,
+        "run.completed",
+        "",
+        &json!({"status": "COMPLETED"})
+    ));
+    assert!(hear(
+        &mut conversation,
+        "run.failed",
+        "",
+        &json!({"status": "CANCELLED"})
+    ));
+    let other = r#"{"type":"run.completed","runId":"other","timestamp":"2026-01-01T00:00:05Z","payload":{"status":"COMPLETED"}}"#;
+    assert!(
+        !conversation
+            .frame("run.completed", "", other, Millis(0))
+            .last
+    );
+}
+
+#[test]
+fn the_list_is_only_ours() {
+    let listings = Listings::new(Dialect::Playbook, "/api/v1/");
+    assert_eq!(listings.address(20), "/api/v1/playbook-runs?limit=20");
+    let body = r#"{"success":true,"data":{"runs":[{"id":"r","state":"failed"}],"total":1}}"#;
+    assert_eq!(listings.read(body).runs[0].status, model::RunStatus::Failed);
+    assert_eq!(
+        listings.refusal("/x", 404, ""),
+        "this backend does not list its runs; open one by its address: /runs/ and its id"
+    );
+    assert_eq!(
+        listings.refusal(
+            "/x",
+            403,
+            r#"{"success":false,"error":{"code":"NO_ORG_ACCESS"}}"#
+        ),
+        "the server answered 403 to /x: NO_ORG_ACCESS"
+    );
+}
