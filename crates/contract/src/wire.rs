@@ -22,6 +22,8 @@ macro_rules! wire_enum {
         impl $name {
             /// Reads a word; never fails.
             pub fn from_word(word: &str) -> Self {
+                // Nearly all words are spelled as they should be.
+                match word { $($word => return Self::$variant,)+ _ => {} }
                 $(if [$word $(, $alias)*].iter().any(|known| known.eq_ignore_ascii_case(word)) { return Self::$variant; })+
                 Self::Other(word.to_owned())
             }

@@ -5,13 +5,9 @@ use contract::time::parse_nanos;
 use model::{Item, JsonText, Millis, Problem, Stamp, Text};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use std::collections::HashSet;
 
 /// Characters of a received text that a problem shows.
 const EXCERPT: usize = 160;
-/// Distinct names kept for sharing; beyond, they are simply not shared.
-const NAMES: usize = 4_096;
-
 /// Turns the records of one answer, frame or file into a [`Batch`].
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
@@ -20,7 +16,7 @@ pub(crate) struct Decoder {
     noun: &'static str,
     /// Which of a list, from 1; 0 outside a list.
     number: usize,
-    names: HashSet<Text>,
+    pub(crate) names: Names,
 }
 
 impl Decoder {
@@ -94,11 +90,7 @@ impl Decoder {
     /// The instant of a record. Without one the record has no place: a problem, never a guess.
     pub(crate) fn stamp(&mut self, field: &str, text: &str, received: &str) -> Option<Stamp> {
         if let Some(nanos) = parse_nanos(text) {
-            return Some(Stamp {
-                at: Millis(nanos.div_euclid(1_000_000)),
-                nanos: nanos.rem_euclid(1_000_000) as u32,
-                sequence: 0,
-            });
+            return Some(stamp_of(nanos));
         }
         self.problem(
             format!(
@@ -133,19 +125,66 @@ impl Decoder {
 
     /// A name that many records share, held once.
     pub(crate) fn name(&mut self, name: &str) -> Text {
-        if let Some(known) = self.names.get(name) {
-            return known.clone();
-        }
-        let text: Text = name.into();
-        if self.names.len() < NAMES {
-            self.names.insert(text.clone());
-        }
-        text
+        self.names.share(name)
     }
 
     /// Where to go on from, unless the source left it empty.
     pub(crate) fn resume(&mut self, token: Option<String>) {
         self.batch.resume = token.filter(|token| !token.is_empty()).map(ResumeToken);
+    }
+}
+
+/// Names that many records share, held once where it is cheap to know: a cache, so that nobody's
+/// names can make it slow or big. A name that fell out of it is held twice, and that is all.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// The newest; alone it is enough for a frame of one record.
+    last: Text,
+    /// By hash; made with the second name.
+    slots: Vec<Text>,
+}
+
+impl Names {
+    const SLOTS: usize = 1_024;
+
+    pub(crate) fn share(&mut self, name: &str) -> Text {
+        if name.is_empty() {
+            return Text::default();
+        }
+        if *self.last == *name {
+            return self.last.clone();
+        }
+        if self.last.is_empty() {
+            self.last = name.into();
+            return self.last.clone();
+        }
+        if self.slots.is_empty() {
+            self.slots.resize(Self::SLOTS, Text::default());
+            let slot = Self::slot(&self.last);
+            self.slots[slot] = self.last.clone();
+        }
+        let slot = &mut self.slots[Self::slot(name)];
+        if **slot != *name {
+            *slot = name.into();
+        }
+        self.last = slot.clone();
+        self.last.clone()
+    }
+
+    fn slot(name: &str) -> usize {
+        let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        });
+        (hash ^ (hash >> 16)) as usize % Self::SLOTS
+    }
+}
+
+/// An instant, whose source's count is not known yet.
+pub(crate) fn stamp_of(nanos: i64) -> Stamp {
+    Stamp {
+        at: Millis(nanos.div_euclid(1_000_000)),
+        nanos: nanos.rem_euclid(1_000_000) as u32,
+        sequence: 0,
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod lenient;
 pub mod operations;
 pub mod playbook;
 mod progress;
+mod scan;
 pub mod studio;
 
 use model::{Item, Problem};
@@ -63,7 +64,10 @@ pub struct Batch {
 impl Batch {
     /// Takes what a later decode of the same channel yielded.
     pub fn extend(&mut self, later: Self) {
-        self.items.extend(later.items);
+        match self.items.is_empty() {
+            true => self.items = later.items,
+            false => self.items.extend(later.items),
+        }
         self.problems.extend(later.problems);
         self.resume = later.resume.or(self.resume.take());
         if later.reopened {

@@ -53,7 +53,8 @@ pub(crate) fn from_message(message: &str) -> Option<Fraction> {
 
 fn counted<'a, W: Iterator<Item = &'a str>>(words: impl Fn() -> W) -> Option<Fraction> {
     let slashed = words().find_map(|word| {
-        let (done, total) = word.split_once('/')?;
+        let slash = word.bytes().position(|byte| byte == b'/')?;
+        let (done, total) = (&word[..slash], &word[slash + 1..]);
         (!looks_like_a_date(done, total)).then_some(())?;
         fraction(done, total)
     });
@@ -91,6 +92,9 @@ fn fraction(done: &str, total: &str) -> Option<Fraction> {
 
 /// A whole number, thousands perhaps set apart by commas.
 fn whole(text: &str) -> Option<u64> {
+    if text.bytes().all(|c| c.is_ascii_digit()) {
+        return text.parse().ok();
+    }
     let grouped = text.split(',').skip(1).all(|group| group.len() == 3);
     let plain = text.starts_with(|c: char| c.is_ascii_digit())
         && text.bytes().all(|c| c.is_ascii_digit() || c == b',');

@@ -11,11 +11,12 @@ mod record;
 mod rows;
 mod run;
 mod trace;
+mod usual;
 
 pub use answer::{Endpoint, decode_answer, decode_human_inputs, decode_runs};
 
 use super::Batch;
-use super::decoder::Decoder;
+use super::decoder::{Decoder, Names};
 use super::lenient::Members;
 use contract::studio::{Complete, Frame, Ready, RunStatus, StreamError, StreamMode};
 use serde_json::value::RawValue;
@@ -25,10 +26,16 @@ use serde_json::value::RawValue;
 /// `complete` and a terminal status set [`Batch::ended`]; an `error` frame is a problem, after which
 /// the stream goes on.
 pub fn decode_frame(name: &str, data: &str) -> Batch {
+    let frame = Frame::from_word(name);
+    if frame == Frame::Trace
+        && let Some(usual) = usual::read_list(data, &mut Names::default())
+    {
+        return usual;
+    }
     let mut decoder = Decoder::new(format!("frame `{name}`"));
-    match Frame::from_word(name) {
+    match frame {
         Frame::Ready => decoder.ready(data),
-        Frame::Trace => decoder.trace_list(data),
+        Frame::Trace => decoder.trace_events(data),
         Frame::Dataflow => decoder.packet_list(data),
         Frame::Terminal => decoder.terminal_list(data),
         Frame::Logs => decoder.log_list(data),

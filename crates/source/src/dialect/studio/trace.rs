@@ -5,6 +5,7 @@ use super::super::decoder::{Decoder, count, json, sequence_of, text};
 use super::super::lenient::Members;
 use super::super::progress;
 use super::output::stream_of;
+use super::usual;
 use contract::studio::{RunStatus, TraceError, TraceEvent, TraceLevel, TraceMetadata, TraceType};
 use model::channel::log::{Level, LogStream};
 use model::item::{
@@ -16,6 +17,15 @@ use model::{Item, JsonText, Stamp, Text};
 impl Decoder {
     /// `GET …/trace`, `GET …/events` and the `trace` frame.
     pub(super) fn trace_list(&mut self, raw: &str) {
+        match usual::read_list(raw, &mut self.names) {
+            Some(usual) if self.batch.items.is_empty() => self.batch = usual,
+            Some(usual) => self.batch.extend(usual),
+            None => self.trace_events(raw),
+        }
+    }
+
+    /// A list that is not a usual one, event by event.
+    pub(super) fn trace_events(&mut self, raw: &str) {
         if let Some((events, rest)) = self.list(raw, "events") {
             self.batch.items.reserve(events.len());
             self.each("event", &events, Self::trace);
@@ -25,6 +35,14 @@ impl Decoder {
     }
 
     pub(super) fn trace(&mut self, raw: &str) {
+        match usual::read_one(raw, &mut self.names) {
+            Some(item) => self.push(item),
+            None => self.trace_with_care(raw),
+        }
+    }
+
+    /// An event in which something may be missing, unknown or not of its type.
+    pub(super) fn trace_with_care(&mut self, raw: &str) {
         let Some(event) = self.read::<TraceEvent>(raw) else {
             return;
         };
@@ -65,6 +83,14 @@ impl Decoder {
         let node = self.node_of(&event);
         let level = self.event_level(event.level.as_ref(), &kind, raw);
         let metadata = event.metadata.unwrap_or_default();
+        let told = Told {
+            message: event.message.as_deref(),
+            error: event.error.map(error_info),
+            output: json(event.output_summary),
+            data: json(event.data),
+            child_run: metadata.child_run_id.as_deref(),
+            correlation: metadata.correlation_id.as_deref(),
+        };
         let item = EventItem {
             id: event.id.into(),
             node,
@@ -72,29 +98,14 @@ impl Decoder {
             level,
             attempt: metadata.attempt.unwrap_or(0),
             provenance: Provenance::Observed,
-            detail: detail(
-                &kind,
-                event.message,
-                event.error,
-                json(event.output_summary),
-                json(event.data),
-                metadata,
-            ),
+            detail: detail(&kind, told),
             kind,
         };
         self.push(Item::Event(Box::new(item)));
     }
 
-    /// The run's own notes name no node, or the orchestration itself.
     fn node_of(&mut self, event: &TraceEvent) -> Text {
-        let orchestration = event
-            .metadata
-            .as_ref()
-            .is_some_and(|it| it.activity_id.as_deref() == Some("workflow-orchestration"));
-        match event.node_id.as_str() {
-            "workflow" if orchestration => self.name(""),
-            node => self.name(node),
-        }
+        self.name(node_of(&event.node_id, event.metadata.as_ref()))
     }
 
     fn event_level(&mut self, level: Option<&TraceLevel>, kind: &EventKind, raw: &str) -> Level {
@@ -190,47 +201,73 @@ impl Decoder {
     }
 }
 
-fn usual_level(kind: &EventKind) -> Level {
+/// The run's own notes name no node, or the orchestration itself.
+pub(super) fn node_of<'a>(node: &'a str, metadata: Option<&TraceMetadata>) -> &'a str {
+    let orchestration =
+        metadata.is_some_and(|it| it.activity_id.as_deref() == Some("workflow-orchestration"));
+    match node {
+        "workflow" if orchestration => "",
+        node => node,
+    }
+}
+
+pub(super) fn usual_level(kind: &EventKind) -> Level {
     match kind {
         EventKind::Failed | EventKind::Http(HttpPhase::Error) => Level::Error,
         _ => Level::Info,
     }
 }
 
-fn detail(
-    kind: &EventKind,
-    message: Option<String>,
-    error: Option<TraceError>,
-    output: Option<JsonText>,
-    data: Option<JsonText>,
-    metadata: TraceMetadata,
-) -> Option<Box<Detail>> {
+/// What an event says beyond its kind.
+pub(super) struct Told<'a> {
+    pub(super) message: Option<&'a str>,
+    pub(super) error: Option<ErrorInfo>,
+    pub(super) output: Option<JsonText>,
+    pub(super) data: Option<JsonText>,
+    pub(super) child_run: Option<&'a str>,
+    /// Of the metadata.
+    pub(super) correlation: Option<&'a str>,
+}
+
+pub(super) fn detail(kind: &EventKind, told: Told<'_>) -> Option<Box<Detail>> {
+    let data = told.data.as_ref().map(JsonText::as_str);
     let progress = match kind {
         EventKind::Progress => data
-            .as_ref()
-            .and_then(|data| progress::from_data(data.as_str()))
-            .or_else(|| progress::from_message(message.as_deref()?)),
+            .and_then(progress::from_data)
+            .or_else(|| progress::from_message(told.message?)),
         _ => None,
     };
     // A request and its answer are paired by the id within the data; that of the metadata is the
     // same for all requests of a node.
     let exchange = match kind {
-        EventKind::Http(_) => members(data.as_ref().map(JsonText::as_str)).text("correlationId"),
+        EventKind::Http(_) => members(data).text("correlationId"),
         _ => None,
     };
-    let detail = Detail {
-        message: text(message),
-        error: error.map(error_info),
-        progress,
-        output,
-        data,
-        child_run: text(metadata.child_run_id),
-        correlation: text(exchange.or(metadata.correlation_id)),
-    };
-    (detail != Detail::default()).then(|| Box::new(detail))
+    let text = |text: &str| (!text.is_empty()).then(|| Text::from(text));
+    let message = told.message.and_then(text);
+    let child_run = told.child_run.and_then(text);
+    let correlation = exchange.as_deref().or(told.correlation).and_then(text);
+    let says_something = message.is_some()
+        || told.error.is_some()
+        || progress.is_some()
+        || told.output.is_some()
+        || told.data.is_some()
+        || child_run.is_some()
+        || correlation.is_some();
+    says_something.then(|| {
+        Box::new(Detail {
+            message,
+            error: told.error,
+            progress,
+            output: told.output,
+            data: told.data,
+            child_run,
+            correlation,
+        })
+    })
 }
 
-fn error_info(error: TraceError) -> ErrorInfo {
+pub(super) fn error_info(error: TraceError) -> ErrorInfo {
     let fields = error.field_errors.unwrap_or_default();
     ErrorInfo {
         message: error.message.into(),

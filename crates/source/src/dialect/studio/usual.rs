@@ -1,0 +1,340 @@
+//! Lifecycle events as servers nearly always write them, read in one pass and almost without copies.
+//!
+//! It takes what the reading of [`super::trace`] would take without a word, and nothing else: at the
+//! first thing that would be a problem, a repair or another channel's it gives up, and the text is
+//! read again there. So this file knows no problem, and none of it shows but the time
+//! (docs/decisions/0008-speed.md).
+
+use super::super::decoder::{Names, sequence_of, stamp_of};
+use super::super::scan::{Scan, is};
+use super::super::{Batch, ResumeToken};
+use super::trace::{Told, detail, error_info, node_of, usual_level};
+use contract::studio::{TraceError, TraceLevel, TraceMetadata, TraceType};
+use contract::time::parse_nanos;
+use model::channel::log::Level;
+use model::item::{EventItem, EventKind, HttpPhase, Provenance};
+use model::{Item, JsonText, Stamp};
+use std::borrow::Cow;
+
+/// A whole envelope, `{events, cursor?, hasMore?}`; none where it is not a usual one.
+pub(super) fn read_list(text: &str, names: &mut Names) -> Option<Batch> {
+    let mut scan = Scan::new(text);
+    let mut items = None;
+    let mut cursor = None;
+    let mut has_more = None;
+    scan.eat(b'{')?;
+    loop {
+        let name = scan.name()?;
+        if is(name, b"events") {
+            once(&mut items, list(&mut scan, names)?)?;
+        } else if is(name, b"cursor") {
+            once(&mut cursor, scan.plain()?)?;
+        } else if is(name, b"hasMore") {
+            once(&mut has_more, scan.value()? == "true")?;
+        } else {
+            scan.value()?;
+        }
+        if !scan.goes_on(b'}')? {
+            break;
+        }
+    }
+    scan.is_at_end().then_some(())?;
+    Some(Batch {
+        items: items?,
+        resume: cursor
+            .filter(|cursor| !cursor.is_empty())
+            .map(|cursor| ResumeToken(cursor.to_owned())),
+        has_more: has_more.unwrap_or(false),
+        ..Batch::default()
+    })
+}
+
+/// One event; none where it is not a usual one.
+pub(super) fn read_one(text: &str, names: &mut Names) -> Option<Item> {
+    let mut scan = Scan::new(text);
+    let event = event(&mut scan)?;
+    scan.is_at_end().then_some(())?;
+    event.item(names)
+}
+
+fn list(scan: &mut Scan<'_>, names: &mut Names) -> Option<Vec<Item>> {
+    scan.eat(b'[')?;
+    let mut items = Vec::new();
+    if scan.peek()? == b']' {
+        scan.eat(b']')?;
+        return Some(items);
+    }
+    // Frames of one event are many, and one event is what this makes room for.
+    items.reserve_exact(1);
+    loop {
+        items.push(event(scan)?.item(names)?);
+        if !scan.goes_on(b']')? {
+            return Some(items);
+        }
+    }
+}
+
+/// `contract::studio::TraceEvent`, as far as it is wanted, where it lies.
+#[derive(Default)]
+struct Event<'a> {
+    id: Option<&'a str>,
+    node: Option<&'a str>,
+    kind: Option<&'a str>,
+    level: Option<&'a str>,
+    timestamp: Option<&'a str>,
+    message: Option<Cow<'a, str>>,
+    output: Option<&'a str>,
+    data: Option<&'a str>,
+    error: Option<&'a str>,
+    metadata: Option<&'a str>,
+}
+
+fn event<'a>(scan: &mut Scan<'a>) -> Option<Event<'a>> {
+    let mut event = Event::default();
+    let mut run = None;
+    scan.eat(b'{')?;
+    loop {
+        let name = scan.name()?;
+        if is(name, b"id") {
+            once(&mut event.id, scan.plain()?)?;
+        } else if is(name, b"runId") {
+            once(&mut run, scan.plain()?)?;
+        } else if is(name, b"nodeId") {
+            once(&mut event.node, scan.plain()?)?;
+        } else if is(name, b"type") {
+            once(&mut event.kind, scan.plain()?)?;
+        } else if is(name, b"level") {
+            once(&mut event.level, scan.plain()?)?;
+        } else if is(name, b"timestamp") {
+            once(&mut event.timestamp, scan.plain()?)?;
+        } else if is(name, b"message") {
+            once(&mut event.message, words(scan.value()?)?)?;
+        } else if is(name, b"data") {
+            once(&mut event.data, scan.value()?)?;
+        } else if is(name, b"metadata") {
+            once(&mut event.metadata, scan.value()?)?;
+        } else if is(name, b"error") {
+            once(&mut event.error, scan.value()?)?;
+        } else if is(name, b"outputSummary") {
+            once(&mut event.output, scan.value()?)?;
+        } else {
+            scan.value()?;
+        }
+        if !scan.goes_on(b'}')? {
+            return Some(event);
+        }
+    }
+}
+
+impl Event<'_> {
+    fn item(self, names: &mut Names) -> Option<Item> {
+        let kind = kind(self.kind?)?;
+        let level = match self.level {
+            Some(word) => level(word)?,
+            None => usual_level(&kind),
+        };
+        let id = self.id?;
+        let metadata: Option<TraceMetadata> = part(self.metadata)?;
+        let metadata = metadata.as_ref();
+        let error: Option<TraceError> = part(self.error)?;
+        let stamp = Stamp {
+            sequence: sequence_of(id),
+            ..stamp_of(parse_nanos(self.timestamp?)?)
+        };
+        let told = Told {
+            message: self.message.as_deref(),
+            error: error.map(error_info),
+            output: json(self.output),
+            data: json(self.data),
+            child_run: metadata.and_then(|it| it.child_run_id.as_deref()),
+            correlation: metadata.and_then(|it| it.correlation_id.as_deref()),
+        };
+        Some(Item::Event(Box::new(EventItem {
+            id: id.into(),
+            node: names.share(node_of(self.node.unwrap_or_default(), metadata)),
+            stamp,
+            level,
+            attempt: metadata.and_then(|it| it.attempt).unwrap_or(0),
+            provenance: Provenance::Observed,
+            detail: detail(&kind, told),
+            kind,
+        })))
+    }
+}
+
+/// Events of the event track; the others go elsewhere, or are not known.
+fn kind(word: &str) -> Option<EventKind> {
+    Some(match TraceType::from_word(word) {
+        TraceType::Started => EventKind::Started,
+        TraceType::Progress => EventKind::Progress,
+        TraceType::Completed => EventKind::Completed,
+        TraceType::Failed => EventKind::Failed,
+        TraceType::AwaitingInput => EventKind::AwaitingInput,
+        TraceType::Skipped => EventKind::Skipped,
+        TraceType::HttpRequestSent => EventKind::Http(HttpPhase::Sent),
+        TraceType::HttpResponseReceived => EventKind::Http(HttpPhase::Received),
+        TraceType::HttpRequestError => EventKind::Http(HttpPhase::Error),
+        TraceType::Log | TraceType::Artifact | TraceType::WorkflowStatus | TraceType::Other(_) => {
+            return None;
+        }
+    })
+}
+
+fn level(word: &str) -> Option<Level> {
+    Some(match TraceLevel::from_word(word) {
+        TraceLevel::Info => Level::Info,
+        TraceLevel::Warn => Level::Warn,
+        TraceLevel::Error => Level::Error,
+        TraceLevel::Debug => Level::Debug,
+        TraceLevel::Other(_) => return None,
+    })
+}
+
+/// Puts what a member says into its place; none where it was said before: which one counts is not
+/// for this file to know.
+fn once<T>(place: &mut Option<T>, said: T) -> Option<()> {
+    place.replace(said).is_none().then_some(())
+}
+
+/// The text that `json` says.
+fn words(json: &str) -> Option<Cow<'_, str>> {
+    let inside = json.strip_prefix('"')?.strip_suffix('"')?;
+    match inside.contains('\\') {
+        false => Some(Cow::Borrowed(inside)),
+        true => serde_json::from_str(json).ok().map(Cow::Owned),
+    }
+}
+
+/// A part that serde reads; the outer none is an error, the inner one says that there is none.
+fn part<T: serde::de::DeserializeOwned>(json: Option<&str>) -> Option<Option<T>> {
+    match json {
+        None => Some(None),
+        Some(json) => serde_json::from_str(json).ok(),
+    }
+}
+
+fn json(text: Option<&str>) -> Option<JsonText> {
+    let text = text.filter(|text| *text != "null")?;
+    Some(JsonText(text.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::decoder::Decoder;
+    use super::*;
+    use proptest::prelude::*;
+
+    const EVENTS: [&str; 5] = [
+        r#"{"id":"1","runId":"r","nodeId":"a","type":"STARTED","level":"info","timestamp":"2026-01-01T00:00:01.000Z","metadata":{"activityId":"act","attempt":2,"correlationId":"r:a:1","childRunId":"r2"}}"#,
+        r#"{"id":"12","nodeId":"b","type":"PROGRESS","timestamp":"2026-01-01T00:00:02.123456Z","message":"scanned \"x\" 3/10","data":{"stream":"stdout","n":[1,-2.5e3,null,true]}}"#,
+        r#" { "id" : "13" , "nodeId" : "ü" , "type" : "FAILED" , "timestamp" : "2026-01-01T00:00:03+01:00" , "error" : {"message":"no","code":404,"fieldErrors":{"url":["bad"]}} , "data" : null } "#,
+        r#"{"id":"e-14","type":"HTTP_RESPONSE_RECEIVED","level":"error","timestamp":"2026-01-01T00:00:04Z","data":{"correlationId":"x1"},"outputSummary":{"ok":true},"unheardOf":[{}]}"#,
+        r#"{"id":"15","nodeId":"workflow","type":"COMPLETED","level":"warn","timestamp":"2026-01-01T00:00:05Z","message":"","metadata":{"activityId":"workflow-orchestration"}}"#,
+    ];
+
+    fn drawn(batch: &Batch) -> String {
+        format!("{batch:?}")
+    }
+
+    /// The event as it is read where nothing is taken for granted.
+    fn with_care(text: &str) -> Batch {
+        let mut decoder = Decoder::new("event".to_owned());
+        decoder.trace_with_care(text);
+        decoder.take()
+    }
+
+    fn usual(text: &str) -> Option<Batch> {
+        let item = read_one(text, &mut Names::default())?;
+        Some(Batch {
+            items: vec![item],
+            ..Batch::default()
+        })
+    }
+
+    #[test]
+    fn usual_events_are_read_and_read_the_same() {
+        for text in EVENTS {
+            let usual = usual(text).map(|batch| drawn(&batch));
+            assert_eq!(usual, Some(drawn(&with_care(text))), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_usual_is_left() {
+        for text in [
+            r#"{"id":7,"type":"STARTED","timestamp":"2026-01-01T00:00:01Z"}"#,
+            r#"{"id":"1","id":"2","type":"STARTED","timestamp":"2026-01-01T00:00:01Z"}"#,
+            r#"{"id":"1","type":"STARTED","timestamp":"2026-01-01T00:00:01Z","message":null}"#,
+            r#"{"id":"1","type":"STARTED","timestamp":"2026-01-01T00:00:01Z","message":7}"#,
+            r#"{"id":"1","type":"NODE_LOG","timestamp":"2026-01-01T00:00:01Z"}"#,
+            r#"{"id":"1","type":"DREAMT","timestamp":"2026-01-01T00:00:01Z"}"#,
+            r#"{"id":"1","type":"STARTED","level":"loud","timestamp":"2026-01-01T00:00:01Z"}"#,
+            r#"{"id":"1","type":"STARTED","timestamp":"yesterday"}"#,
+            r#"{"id":"1","type":"STARTED","timestamp":"2026-01-01T00:00:01Z","metadata":{"attempt":"two"}}"#,
+            r#"{"id":"1","type":"STARTED","timestamp":"2026-01-01T00:00:01Z"} x"#,
+            r#"{"id":"1","type":"STARTED"}"#,
+            "{}",
+            "",
+        ] {
+            assert!(usual(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_list_is_its_events() {
+        let list = EVENTS.join(",");
+        for (text, events, cursor, more) in [
+            (
+                format!(r#"{{"runId":"r","events":[{list}],"cursor":"15"}}"#),
+                5,
+                Some("15"),
+                false,
+            ),
+            (
+                format!(r#"{{"hasMore":true,"cursor":"","events":[{list}]}}"#),
+                5,
+                None,
+                true,
+            ),
+            (r#"{"events":[]}"#.to_owned(), 0, None, false),
+        ] {
+            let batch = read_list(&text, &mut Names::default()).unwrap();
+            let resume = batch.resume.as_ref().map(ResumeToken::as_str);
+            assert_eq!(
+                (batch.items.len(), resume, batch.has_more),
+                (events, cursor, more)
+            );
+            let mut decoder = Decoder::new("list".to_owned());
+            decoder.trace_events(&text);
+            assert_eq!(drawn(&batch), drawn(&decoder.take()));
+        }
+        for text in [
+            format!(r#"{{"events":[{list}],"events":[]}}"#),
+            format!(r#"{{"events":[{list},{{}}]}}"#),
+            format!(r#"{{"events":[{list}],"cursor":7}}"#),
+            format!("[{list}]"),
+            r#"{"cursor":"7"}"#.to_owned(),
+        ] {
+            assert!(read_list(&text, &mut Names::default()).is_none(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_it_takes_is_taken_with_care_as_well(
+            event in 0..EVENTS.len(),
+            edits in prop::collection::vec((any::<prop::sample::Index>(), 0..4_usize, r#"[ ",:{}\[\]0-9a-zü\\.+-]{0,3}"#), 1..4),
+        ) {
+            let mut text = EVENTS[event].to_owned();
+            for (place, length, piece) in edits {
+                let starts: Vec<_> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+                let first = place.index(starts.len());
+                let last = (first + length).min(starts.len() - 1);
+                text.replace_range(starts[first]..starts[last], &piece);
+            }
+            if let Some(batch) = usual(&text) {
+                prop_assert_eq!(drawn(&batch), drawn(&with_care(&text)), "{}", text);
+            }
+        }
+    }
+}
