@@ -9,7 +9,10 @@ use source::dialect::{Batch, ResumeToken};
 use source::sse;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[expect(dead_code, reason = "the app needs all of it, the bench one way through it")]
+#[expect(
+    dead_code,
+    reason = "the app needs all of it, the bench one way through it"
+)]
 #[path = "../../../../src/dom/fetch.rs"]
 mod fetch;
 
