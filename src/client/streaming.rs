@@ -69,6 +69,7 @@ fn rejection(head: &Head) -> Option<Rejection> {
 async fn read(inner: &Weak<Inner>, generation: Generation, mut stream: Stream) {
     tell(inner, Input::StreamOpened { generation });
     let mut parser = sse::Parser::default();
+    let mut chain = sse::Chain::default();
     let reason = loop {
         let chunk = stream.next().await;
         let Some(inner) = inner.upgrade() else { return };
@@ -80,23 +81,38 @@ async fn read(inner: &Weak<Inner>, generation: Generation, mut stream: Stream) {
             None => break Closed::Eof,
             Some(Err(Broken::Error(error))) => break Closed::Error(error),
             Some(Err(Broken::NoRoom)) => return inner.tell(no_room(generation)),
-            Some(Ok(chunk)) => take(&inner, generation, &mut parser, &chunk),
+            Some(Ok(chunk)) => {
+                if !take(&inner, generation, &mut parser, &mut chain, &chunk) {
+                    inner.stream.take();
+                    break Closed::Error("frames were lost on the way".to_owned());
+                }
+            }
         }
     };
     tell(inner, Input::StreamClosed { generation, reason });
 }
 
-fn take(inner: &Rc<Inner>, generation: Generation, parser: &mut sse::Parser, chunk: &[u8]) {
+/// Takes a chunk in; false when a frame is missing, after which nothing was taken.
+fn take(
+    inner: &Rc<Inner>,
+    generation: Generation,
+    parser: &mut sse::Parser,
+    chain: &mut sse::Chain,
+    chunk: &[u8],
+) -> bool {
     let work = inner.store.work().begin();
     let at = Millis(now_millis() + inner.store.clock_offset());
     let mut batch = Batch::default();
     let mut heard = false;
     let mut last = false;
     let mut oversized = false;
+    let mut whole = true;
     let mut retry = None;
     parser.feed(chunk, |item| {
         heard = true;
         match item {
+            // What follows a gap comes again once the stream is asked for from before it.
+            sse::Item::Frame(frame) if !(whole && chain.follows(&frame)) => whole = false,
             sse::Item::Frame(frame) => {
                 let mut conversation = inner.conversation.borrow_mut();
                 let said = conversation.frame(frame.event, frame.id, frame.data, at);
@@ -124,4 +140,5 @@ fn take(inner: &Rc<Inner>, generation: Generation, parser: &mut sse::Parser, chu
         inner.expect_late_records();
     }
     drop(work);
+    whole
 }

@@ -37,6 +37,28 @@ pub struct Frame<'a> {
     pub data: &'a str,
     /// The last event id as of this frame; empty when there is none.
     pub id: &'a str,
+    /// Ours, a field `from` that other readers pass over: the id of the frame that came before, so
+    /// that a lost one is noticed. Empty where the server does not say.
+    pub from: &'a str,
+}
+
+/// The frames of one stream, each naming the one before.
+#[derive(Debug, Clone, Default)]
+pub struct Chain {
+    last: String,
+}
+
+impl Chain {
+    /// Takes the next frame; false when one before it was lost. The first frame follows on anything:
+    /// who joins a stream in its midst has its beginning from elsewhere.
+    pub fn follows(&mut self, frame: &Frame<'_>) -> bool {
+        let whole = frame.from.is_empty() || self.last.is_empty() || frame.from == self.last;
+        if whole && frame.id != self.last {
+            self.last.clear();
+            self.last.push_str(frame.id);
+        }
+        whole
+    }
 }
 
 /// Turns the bytes of one event stream after the other into [`Item`]s.
@@ -185,6 +207,7 @@ impl Parser {
             Field::Ignored => return,
             Field::Event(name) => here.event = Some(name),
             Field::Id(id) => here.id = Some(id),
+            Field::From(id) => here.from = Some(id),
             Field::Data(data) => {
                 if self.block.has_data || here.data.is_some() {
                     self.block.take_over(std::mem::take(here));
@@ -213,6 +236,7 @@ impl Parser {
                 event: if event.is_empty() { "message" } else { &event },
                 data: &decoded(data),
                 id: &self.last_event_id,
+                from: &decoded(here.from.unwrap_or(&self.block.from)),
             }));
         }
         self.block.clear();
@@ -268,6 +292,7 @@ struct Block {
     has_data: bool,
     id: Vec<u8>,
     has_id: bool,
+    from: Vec<u8>,
     /// Bytes of all lines that gave a field, here or borrowed.
     bytes: usize,
 }
@@ -283,6 +308,10 @@ impl Block {
             self.id.clear();
             self.id.extend_from_slice(id);
             self.has_id = true;
+        }
+        if let Some(from) = here.from {
+            self.from.clear();
+            self.from.extend_from_slice(from);
         }
         if let Some(data) = here.data {
             self.push_data(data);
@@ -303,6 +332,7 @@ impl Block {
         self.has_data = false;
         self.id.clear();
         self.has_id = false;
+        self.from.clear();
         self.bytes = 0;
     }
 }
@@ -314,6 +344,7 @@ struct Borrowed<'c> {
     event: Option<&'c [u8]>,
     data: Option<&'c [u8]>,
     id: Option<&'c [u8]>,
+    from: Option<&'c [u8]>,
 }
 
 /// What one line says.
@@ -324,6 +355,7 @@ enum Field<'c> {
     Event(&'c [u8]),
     Data(&'c [u8]),
     Id(&'c [u8]),
+    From(&'c [u8]),
     Retry(u64),
     /// An unknown name, an id with NUL, a retry that is not a number.
     Ignored,
@@ -342,6 +374,7 @@ impl<'c> Field<'c> {
             b"data" => Self::Data(value),
             b"event" => Self::Event(value),
             b"id" if memchr(0, value).is_none() => Self::Id(value),
+            b"from" => Self::From(value),
             b"retry" => millis(value).map_or(Self::Ignored, Self::Retry),
             _ => Self::Ignored,
         }

@@ -2,7 +2,7 @@
 //! then properties: the chunking never shows, what was written is read.
 
 use proptest::prelude::*;
-use source::sse::{Item, Parser};
+use source::sse::{Chain, Item, Parser};
 
 /// Feeds `input` in every way of cutting it that matters and expects the same drawing each time.
 ///
@@ -330,5 +330,40 @@ proptest! {
             other => panic!("nothing but frames was written: {other:?}"),
         });
         prop_assert_eq!(read, expected);
+    }
+}
+
+#[test]
+fn a_lost_frame_breaks_the_chain() {
+    let follows = |stream: &str| {
+        let mut chain = Chain::default();
+        let mut told = Vec::new();
+        Parser::default().feed(stream.as_bytes(), |item| {
+            if let Item::Frame(frame) = item {
+                told.push(chain.follows(&frame));
+            }
+        });
+        told
+    };
+    for (stream, want) in [
+        (
+            "id: a\ndata: 1\n\nfrom: a\nid: b\ndata: 2\n\nfrom: b\nid: b\ndata: 3\n\n",
+            &[true, true, true][..],
+        ),
+        (
+            "id: a\ndata: 1\n\nfrom: b\nid: c\ndata: 3\n\nfrom: c\nid: d\ndata: 4\n\n",
+            &[true, false, false],
+        ),
+        (
+            "from: x\nid: y\ndata: joined\n\nfrom: y\nid: z\ndata: 2\n\n",
+            &[true, true],
+        ),
+        ("data: no ids\n\ndata: at all\n\n", &[true, true]),
+        (
+            "id: a\ndata: 1\n\nid: c\ndata: does not say\n\n",
+            &[true, true],
+        ),
+    ] {
+        assert_eq!(follows(stream), want, "{stream}");
     }
 }

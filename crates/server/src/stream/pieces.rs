@@ -11,6 +11,8 @@ const PIECE: usize = 32 * 1_024;
 pub(super) struct Pieces {
     closed: VecDeque<Bytes>,
     open: String,
+    /// The id of the last event, which the next one names.
+    last: String,
 }
 
 impl Pieces {
@@ -22,12 +24,19 @@ impl Pieces {
         }
     }
 
-    /// Adds an event. Where `name` is empty it is a message without one.
+    /// Adds an event. Where `name` is empty it is a message without one. The field `from` is ours: the
+    /// id of the event before, so that a reader notices when one was lost.
     pub(super) fn event(&mut self, name: &str, id: &impl std::fmt::Display, data: &str) {
-        match name {
-            "" => self.push(&format!("id: {id}\ndata: {data}\n\n")),
-            name => self.push(&format!("event: {name}\nid: {id}\ndata: {data}\n\n")),
+        let id = id.to_string();
+        let mut frame = String::with_capacity(data.len() + 96);
+        for (field, value) in [("event", name), ("from", &self.last), ("id", &id)] {
+            if !value.is_empty() {
+                frame.extend([field, ": ", value, "\n"]);
+            }
         }
+        frame.extend(["data: ", data, "\n\n"]);
+        self.push(&frame);
+        self.last = id;
     }
 
     /// The next piece.
