@@ -44,8 +44,8 @@ setInterval(() => {
 function open(page, { id, address, after, plenty }) {
   const known = streams.get(address);
   if (known?.head && Date.now() - known.heard < SILENT) return join(known, page, id);
-  // One that is still being asked for will say soon enough what it is.
-  if (known && !known.head) return known.readers.push({ page, id, waits: false });
+  // One that is still being asked for will say soon enough what it is; it begins where another page is.
+  if (known && !known.head) return known.readers.push({ page, id, waits: false, joins: true });
   if (known) end(known, "it was silent for too long");
   if (streams.size >= (plenty ? MANY : FEW)) {
     const hidden = [...streams.values()].find((stream) => stream.readers.every((reader) => !reader.page.visible));
@@ -66,10 +66,15 @@ function open(page, { id, address, after, plenty }) {
   read(stream, after);
 }
 
-/** What the reader missed so far it fetches itself; its bytes begin with a whole frame. */
+/** The reader's bytes begin with a whole frame. */
 function join(stream, page, id) {
   stream.readers.push({ page, id, waits: stream.ragged });
   page.port.postMessage({ type: "head", id, ...stream.head });
+  welcome(page, id);
+}
+
+/** A first sign of life, ahead of any frame: upon it the page fetches what it has missed so far. */
+function welcome(page, id) {
   page.port.postMessage({ type: "bytes", id, bytes: new TextEncoder().encode(": joined\n\n") });
 }
 
@@ -90,6 +95,7 @@ async function read(stream, after) {
     if (!isStream) return drop(stream);
     stream.head = head;
     stream.heard = Date.now();
+    for (const reader of stream.readers) if (reader.joins) welcome(reader.page, reader.id);
     const reader = answer.body.getReader();
     for (;;) {
       const { done, value } = await reader.read();

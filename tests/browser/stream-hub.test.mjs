@@ -49,6 +49,18 @@ test("two pages share a stream, and who joins gets whole frames only", async () 
   for (const page of [one, two]) assert.equal((await page.heard("end")).error, null);
 });
 
+test("who asks while another's request is under way is welcomed before the first frame", async () => {
+  const hub = newHub();
+  const [one, two] = [hub.page(), hub.page()];
+  one.open(1, "/a", "e-9");
+  two.open(1, "/a", "e-5");
+  for (const page of [one, two]) await page.heard("head");
+  assert.equal(await two.text(), ": joined\n\n");
+  asked[0].answer.write("data: 1\n\n");
+  for (const page of [one, two]) assert.equal(await page.text(), "data: 1\n\n");
+  assert.equal(asked.length, 1);
+});
+
 test("a frame too long to hold is passed on in pieces, and who comes meanwhile waits for its end", async () => {
   const hub = newHub();
   const [one, two] = [hub.page(), hub.page()];
