@@ -11,8 +11,8 @@ use crate::dom::timer::{Ticker, Timer};
 use crate::state::run_store::Services;
 use crate::state::{ConnectionCommand, LinkStatus, RunStore};
 use leptos::task::spawn_local;
-use model::Problem;
-use source::connection::{Action, Connection, Generation, Input, Policy, TimerId};
+use model::{Journal, Problem};
+use source::connection::{Action, Badge, Connection, Generation, Input, Policy, TimerId};
 use source::conversation::{Conversation, Extent};
 use source::dialect::Batch;
 use std::cell::{Cell, RefCell};
@@ -28,6 +28,7 @@ pub(super) struct Inner {
     pub(super) store: RunStore,
     pub(super) conversation: RefCell<Conversation>,
     connection: RefCell<Connection>,
+    badge: Cell<Badge>,
     history: Cell<History>,
     /// Entries known to be missing that a full fetch was asked for already, or did not bring.
     missing: Cell<u64>,
@@ -71,6 +72,7 @@ impl RunClient {
             store,
             conversation: RefCell::new(conversation),
             connection: RefCell::new(Connection::new(policy)),
+            badge: Cell::new(Badge::Reconnecting),
             history: Cell::new(History::Known),
             missing: Cell::new(0),
             timers: RefCell::default(),
@@ -108,6 +110,10 @@ impl Inner {
         self.show();
         for action in actions {
             self.perform(action);
+        }
+        let badge = self.connection.borrow().badge(now_millis());
+        if badge != self.badge.replace(badge) && badge == Badge::Ended {
+            self.expect_late_records();
         }
     }
 
@@ -218,9 +224,15 @@ impl Inner {
     }
 
     /// A runner that was cancelled still says its last words: looks for them a few times, at growing
-    /// distance, whatever the connection thinks is over.
-    pub(super) fn expect_late_records(self: &Rc<Self>) {
+    /// distance, whatever the connection thinks is over. Of a run long over nothing more is expected.
+    fn expect_late_records(self: &Rc<Self>) {
         const AFTER_MILLIS: [i64; 4] = [1_000, 3_000, 8_000, 20_000];
+        const LONG_MILLIS: i64 = 60_000;
+        let now = now_millis() + self.store.clock_offset();
+        let ended = self.store.journal_untracked(Journal::ended);
+        if ended.is_some_and(|ended| now - ended.0 > LONG_MILLIS) {
+            return;
+        }
         let look = |after| {
             let inner = Rc::downgrade(self);
             Timer::after(after, move || {

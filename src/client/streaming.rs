@@ -137,7 +137,6 @@ fn take(
     }
     if last {
         inner.tell(Input::StreamComplete { generation });
-        inner.expect_late_records();
     }
     drop(work);
     whole
