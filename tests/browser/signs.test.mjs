@@ -342,6 +342,34 @@ test("what never came is said where it is missed, and in the details by channel 
   await details(page).getByText("12 entries expired or never sent").waitFor();
 });
 
+test("what the server lost is said with its number, until it is taken note of, and stays in the details", async () => {
+  const first = await startServer();
+  let second;
+  const more = [1, 2, 3].map((n) => line(10 + n, "second", `more ${n}`, 2_000 + n));
+  const page = await livePage("r", { server: first, lines: [...goingRun("r"), ...more] });
+  page.watch.allow(CUT);
+  try {
+    await first.stop("SIGKILL");
+    await until(page, ({ connection }) => connection === "reconnecting");
+    // The same address, and a store that knows less.
+    second = await startServer([], { port: first.port });
+    await postReel(second.url, "r", goingRun("r"));
+    await page.getByRole("button", { name: "Retry connection" }).click();
+    await until(page, ({ connection }) => connection === "live");
+    const notice = page.getByRole("status").filter({ hasText: "expired" });
+    await notice.getByText(/^3 entries expired: /).waitFor();
+    assert.equal((await snapshot(page)).logLines, 4, "what was seen stays");
+    await notice.getByRole("button", { name: "Dismiss" }).click();
+    await notice.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Connection details" }).click();
+    await details(page).getByText(/3 entries expired on the server and still shown here/).waitFor();
+  } finally {
+    await page.close();
+    await first.stop("SIGKILL");
+    await second?.stop();
+  }
+});
+
 for (const look of LOOKS) {
   const name = `${look.colorScheme}, ${look.viewport.width} wide`;
 
