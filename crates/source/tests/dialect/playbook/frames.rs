@@ -294,62 +294,6 @@ fn an_event_after_a_view_tells_it_no_second_time() {
 }
 
 #[test]
-fn what_fails_is_the_attempt_that_goes_on() {
-    // The original says attempt 1 of whichever attempt; ours counts from 0.
-    for said in [[1, 1], [0, 1]] {
-        let mut watch = Watch::new();
-        watch.frame(
-            &event(
-                "step.updated",
-                "a",
-                1,
-                json!({"status": "RUNNING", "startedAt": clock(1)}),
-            ),
-            1,
-        );
-        watch.frame(&event("step.failed", "a", 2, json!({"status": "FAILED", "attempt": said[0], "failedAt": clock(2), "willRetry": true})), 2);
-        watch.frame(
-            &event(
-                "step.updated",
-                "a",
-                3,
-                json!({"status": "RUNNING", "startedAt": clock(3)}),
-            ),
-            3,
-        );
-        watch.frame(
-            &event(
-                "step.failed",
-                "a",
-                4,
-                json!({"status": "FAILED", "attempt": said[1], "failedAt": clock(4)}),
-            ),
-            4,
-        );
-        let view = json!({"attempt": 1, "startedAt": clock(3), "completedAt": clock(4), "status": "FAILED"});
-        watch.view(
-            &run(
-                "failed",
-                json!({"completedAt": clock(5)}),
-                vec![step("a", "failed", view)],
-            ),
-            9,
-        );
-        let told: Vec<_> = watch.events();
-        assert_eq!(
-            told,
-            [
-                "a@1:started Observed",
-                "a@1:failed Observed",
-                "a@2:started Observed",
-                "a@2:failed Observed"
-            ],
-            "{said:?}"
-        );
-    }
-}
-
-#[test]
 fn a_step_that_the_graph_does_not_have_is_looked_at() {
     let mut watch = Watch::new();
     watch.view(

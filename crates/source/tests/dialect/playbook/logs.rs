@@ -108,6 +108,8 @@ fn views_and_events() {
             "view: a; open; ask; say b; say c; late: a b; view: a b c d",
             "a b c d",
         ),
+        // An older one that leaves it open which line is which: the next one decides.
+        ("open; ask; say y; say x; late: x y; view: x y x", "x y x"),
         // A view that was quicker than the stream.
         (
             "view: a; open; view: a b c; heard b; heard c; say d",

@@ -5,6 +5,7 @@
     reason = "a drawing that cannot be read fails its test"
 )]
 
+mod attempts;
 mod folding;
 mod frames;
 mod hostile;
