@@ -31,9 +31,9 @@ after(async () => {
   await studio?.stop();
 });
 
-/** A page whose attempts at a lost stream follow each other quickly. */
+/** A page whose attempts at a lost stream follow each other quickly; tall enough for all lines of the log. */
 async function labPage() {
-  const page = await stage.page();
+  const page = await stage.page({ viewport: { width: 1440, height: 3_000 } });
   // A real Studio knows no `records`: that is how it is recognised.
   page.watch.allow(/404 \(Not Found\).*\/records/);
   page.asked = [];
@@ -150,14 +150,17 @@ test("a stream that breaks again and again costs and doubles nothing", async () 
   const page = await labPage();
   await openRun(page, "broken", { backend: "lab" });
   await until(page, connected("live"));
-  for (let cut = 0; cut < 12; cut += 1) {
+  for (let cut = 0; cut < 9; cut += 1) {
     for (let n = 1; n <= 5; n += 1) run.log("plan", `line ${cut * 5 + n}`, { tied: n % 2 === 0 });
     run.print("plan", `${cut}\r\n`);
     run.event(`tool-call:${cut}`, "STARTED");
     if (cut % 3 === 0) run.restartWorker();
+    const opened = studio.asked(/broken\/stream$/).length;
     studio.cut();
-    // Each break meets another moment: before the next attempt, within it, after it, while polling.
-    await until(page, ({ connection }) => connection !== "live" || cut % 2 === 0);
+    // Each break meets another moment: before the next attempt, after it, and in the end while polling.
+    await until(page, ({ connection }) => {
+      return cut % 2 === 0 || connection === "polling" || studio.asked(/broken\/stream$/).length > opened;
+    });
     run.event(`tool-call:${cut}`, "COMPLETED");
     await shows(page, { [`tool-call:${cut}`]: "success" });
   }
