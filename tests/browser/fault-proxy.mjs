@@ -21,10 +21,12 @@ export async function startFaultProxy(server) {
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = async () => {
     const { value, done } = await answers.next();
-    if (done) throw new Error(`${program} ended (it is built by 'cargo build -p fault-proxy')`);
+    if (done) throw new Error(`${program} ended`);
     return JSON.parse(value);
   };
-  const failed = new Promise((_, reject) => child.on("error", reject));
+  const failed = new Promise((_, reject) => {
+    child.on("error", ({ message }) => reject(new Error(`${message}: 'cargo build -p fault-proxy' builds it`)));
+  });
   const { listening } = await Promise.race([answer(), failed]);
   return new FaultProxy(`http://${listening}`, child, answer);
 }
