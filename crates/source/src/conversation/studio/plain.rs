@@ -38,6 +38,10 @@ pub(super) struct Plain {
     pub(super) ended: bool,
     /// Events came since the last status frame.
     pub(super) heard_events: bool,
+    /// The highest number of an event.
+    pub(super) highest: u64,
+    /// A worker has begun to number anew: the stream no longer tells all events.
+    pub(super) renumbered: bool,
     /// How long the engine's history was in the last status frame.
     pub(super) history: Option<String>,
     /// Somebody was asked something.
@@ -59,6 +63,8 @@ impl Plain {
             stated_end: None,
             ended: false,
             heard_events: false,
+            highest: 0,
+            renumbered: false,
             history: None,
             asks: false,
         }
@@ -162,7 +168,9 @@ impl Plain {
             Frame::Trace => {
                 self.take_events(&mut batch, Extent::Delta);
                 self.heard_events = true;
-                self.wishes.forget(&Wish::Trace);
+                if !self.renumbered {
+                    self.wishes.forget(&Wish::Trace);
+                }
             }
             Frame::Logs => {
                 self.lines.take_frame(&mut batch);

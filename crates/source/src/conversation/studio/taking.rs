@@ -86,7 +86,8 @@ impl Plain {
         let moved = self.history.is_some() && history.is_some() && self.history != history;
         self.history = history.or(self.history.take());
         let heard_events = std::mem::take(&mut self.heard_events);
-        if (moved || !batch.items.is_empty()) && !heard_events {
+        let explained = heard_events && !self.renumbered;
+        if (moved || !batch.items.is_empty()) && !explained {
             self.wishes.after(Wish::Trace, LATE_ROUNDS);
         }
     }
@@ -106,8 +107,11 @@ impl Plain {
             Item::Event(event) => self.known.is_fresh(event) || extent == Extent::Full,
             _ => true,
         });
+        let highest = self.highest;
         for item in &batch.items {
             let Item::Event(event) = item else { continue };
+            self.highest = self.highest.max(event.stamp.sequence);
+            self.renumbered |= extent == Extent::Delta && event.stamp.sequence <= highest;
             if let Some(id) = self.agents.hear(event, &mut batch.problems) {
                 self.wishes.now(Wish::Agent(id));
             }

@@ -151,6 +151,11 @@ fn a_worker_that_begins_to_count_anew_loses_nothing() {
         if asks {
             let events = "a Started, a Progress, a Completed, b Started";
             assert_eq!(talk.events(), events);
+            // From then on no event of the stream explains that the rest is missing.
+            talk.frame("trace", &trace(&["3 b COMPLETED 7"]));
+            talk.frame("status", &at(2, 20));
+            let asked: Vec<_> = (0..4).flat_map(|_| talk.round()).collect();
+            assert!(asked.concat().contains("/trace"), "{asked:?}");
         }
     }
 }
