@@ -30,9 +30,11 @@ pub fn parse_nanos(text: &str) -> Option<Nanos> {
         return None;
     }
     let (fraction, zone) = fraction(&bytes[19..])?;
-    let seconds = days_from_civil(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second
-        - offset_seconds(zone)?;
-    seconds.checked_mul(1_000_000_000)?.checked_add(fraction)
+    let of_day = hour * 3_600 + minute * 60 + second - offset_seconds(zone)?;
+    let seconds = i64::from(days_from_civil(year, month, day)) * 86_400 + i64::from(of_day);
+    seconds
+        .checked_mul(1_000_000_000)?
+        .checked_add(i64::from(fraction))
 }
 
 /// As [`parse_nanos`], in whole milliseconds (rounded down).
@@ -71,15 +73,17 @@ fn date_time(seconds: i64, fraction: i64) -> (String, i64) {
     )
 }
 
-fn digits(bytes: &[u8]) -> Option<i64> {
+/// The number that up to nine digits make. In 32 bits, as the calendar below: in wasm a division of
+/// 64 bits is a slow one.
+fn digits(bytes: &[u8]) -> Option<i32> {
     bytes.iter().try_fold(0, |sum, byte| {
         byte.is_ascii_digit()
-            .then(|| sum * 10 + i64::from(byte - b'0'))
+            .then(|| sum * 10 + i32::from(byte - b'0'))
     })
 }
 
 /// Reads `.123456789` (any length, rest cut) in nanoseconds; returns what follows it.
-fn fraction(bytes: &[u8]) -> Option<(i64, &[u8])> {
+fn fraction(bytes: &[u8]) -> Option<(i32, &[u8])> {
     if bytes
         .first()
         .is_none_or(|byte| !matches!(byte, b'.' | b','))
@@ -94,11 +98,11 @@ fn fraction(bytes: &[u8]) -> Option<(i64, &[u8])> {
         return None;
     }
     let kept = length.min(9);
-    let scale = 10_i64.pow(9 - kept as u32);
+    let scale = 10_i32.pow(9 - kept as u32);
     Some((digits(&bytes[1..1 + kept])? * scale, &bytes[1 + length..]))
 }
 
-fn offset_seconds(zone: &[u8]) -> Option<i64> {
+fn offset_seconds(zone: &[u8]) -> Option<i32> {
     let (sign, rest) = match zone {
         b"Z" | b"z" => return Some(0),
         [b'+', rest @ ..] => (1, rest),
@@ -113,7 +117,7 @@ fn offset_seconds(zone: &[u8]) -> Option<i64> {
     (hours <= 23 && minutes <= 59).then_some(sign * (hours * 3_600 + minutes * 60))
 }
 
-fn days_in_month(year: i64, month: i64) -> i64 {
+fn days_in_month(year: i32, month: i32) -> i32 {
     match month {
         4 | 6 | 9 | 11 => 30,
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
@@ -124,7 +128,7 @@ fn days_in_month(year: i64, month: i64) -> i64 {
 
 /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar. Years are counted from
 /// March, so that the leap day is the last of its year.
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+fn days_from_civil(year: i32, month: i32, day: i32) -> i32 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let of_era = year.rem_euclid(400);

@@ -7,6 +7,15 @@ use serde_json::value::RawValue;
 /// Numbers attached to a progress event: done under `current`, `completed`, `done` or `processed`,
 /// all there is under `total`, `max` or `count`; else `percent` or `percentage`.
 pub(crate) fn from_data(json: &str) -> Option<Fraction> {
+    // Where there is no digit there is no number, and most data has none.
+    match json.bytes().any(|byte| byte.is_ascii_digit()) {
+        true => numbers(json),
+        false => None,
+    }
+}
+
+#[inline(never)]
+fn numbers(json: &str) -> Option<Fraction> {
     #[derive(Deserialize)]
     struct Data<'a> {
         #[serde(borrow)]
@@ -43,23 +52,27 @@ pub(crate) fn from_message(message: &str) -> Option<Fraction> {
     if message.len() > 1_000 || !message.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let words = || message.split_whitespace().map(bare);
-    counted(words).or_else(|| {
-        words()
+    counted(message).or_else(|| {
+        message
+            .split_whitespace()
+            .map(bare)
             .filter_map(|word| word.strip_suffix('%')?.parse().ok())
             .find_map(of_hundred)
     })
 }
 
-fn counted<'a, W: Iterator<Item = &'a str>>(words: impl Fn() -> W) -> Option<Fraction> {
-    let slashed = words().find_map(|word| {
+fn counted(message: &str) -> Option<Fraction> {
+    let slashed = message.split_whitespace().find_map(|word| {
+        // Before anything else, as most words have none.
+        word.bytes().find(|byte| *byte == b'/')?;
+        let word = bare(word);
         let slash = word.bytes().position(|byte| byte == b'/')?;
         let (done, total) = (&word[..slash], &word[slash + 1..]);
         (!looks_like_a_date(done, total)).then_some(())?;
         fraction(done, total)
     });
     slashed.or_else(|| {
-        let words: Vec<_> = words().collect();
+        let words: Vec<_> = message.split_whitespace().map(bare).collect();
         words.windows(3).enumerate().find_map(|(index, three)| {
             let total = match (three[1], three[2]) {
                 ("of", total) => total,

@@ -34,12 +34,21 @@ impl<'a> Scan<'a> {
     /// Goes over `byte`, and white space before it.
     #[inline]
     pub(super) fn eat(&mut self, byte: u8) -> Option<()> {
+        // Machines write no white space: look for it only where the byte is not there already.
+        if self.text.as_bytes().get(self.at) == Some(&byte) {
+            self.at += 1;
+            return Some(());
+        }
         (self.peek()? == byte).then(|| self.at += 1)
     }
 
     /// After a member or an element: whether another one comes, or `close`.
     #[inline]
     pub(super) fn goes_on(&mut self, close: u8) -> Option<bool> {
+        if self.text.as_bytes().get(self.at) == Some(&b',') {
+            self.at += 1;
+            return Some(true);
+        }
         let next = self.peek()?;
         self.at += 1;
         match next {

@@ -32,6 +32,12 @@ pub fn decode_frame(name: &str, data: &str) -> Batch {
     {
         return usual;
     }
+    decode_with_care(frame, name, data)
+}
+
+/// Apart from the way that nearly all frames go, so that it stays small and is compiled soon.
+#[inline(never)]
+fn decode_with_care(frame: Frame, name: &str, data: &str) -> Batch {
     let mut decoder = Decoder::new(format!("frame `{name}`"));
     match frame {
         Frame::Ready => decoder.ready(data),

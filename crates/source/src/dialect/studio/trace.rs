@@ -11,7 +11,7 @@ use model::channel::log::{Level, LogStream};
 use model::item::{
     Artifact, Detail, ErrorInfo, EventItem, EventKind, HttpPhase, LogItem, Provenance, RecordId,
 };
-use model::run::{Failure, StatusUpdate};
+use model::run::{Failure, StatusKind, StatusUpdate};
 use model::{Item, JsonText, Stamp, Text};
 
 impl Decoder {
@@ -43,7 +43,7 @@ impl Decoder {
 
     /// An event in which something may be missing, unknown or not of its type.
     pub(super) fn trace_with_care(&mut self, raw: &str) {
-        let Some(event) = self.read::<TraceEvent>(raw) else {
+        let Some(event) = self.read_fast::<TraceEvent>(raw) else {
             return;
         };
         let Some(stamp) = self.stamp("timestamp", &event.timestamp, raw) else {
@@ -190,6 +190,7 @@ impl Decoder {
                 let record = RecordId::of(&["trace", &event.id, &event.timestamp]);
                 let update = StatusUpdate {
                     stamp,
+                    kind: StatusKind::Plain,
                     status: super::run::status(&status),
                     started: None,
                     progress: None,
@@ -229,6 +230,11 @@ pub(super) struct Told<'a> {
     pub(super) correlation: Option<&'a str>,
 }
 
+#[inline(never)]
+fn exchange_of(data: Option<&str>) -> Option<String> {
+    members(data).text("correlationId")
+}
+
 pub(super) fn detail(kind: &EventKind, told: Told<'_>) -> Option<Box<Detail>> {
     let data = told.data.as_ref().map(JsonText::as_str);
     let progress = match kind {
@@ -240,7 +246,7 @@ pub(super) fn detail(kind: &EventKind, told: Told<'_>) -> Option<Box<Detail>> {
     // A request and its answer are paired by the id within the data; that of the metadata is the
     // same for all requests of a node.
     let exchange = match kind {
-        EventKind::Http(_) => members(data).text("correlationId"),
+        EventKind::Http(_) => exchange_of(data),
         _ => None,
     };
     let text = |text: &str| (!text.is_empty()).then(|| Text::from(text));
