@@ -17,6 +17,7 @@ use crate::keyframes::Keyframes;
 use crate::missing::Missing;
 use crate::problem::{Problem, Problems};
 use crate::run::{RunInfo, StatusUpdate};
+use crate::standing::Standing;
 use crate::text::{JsonText, Text};
 use crate::time::{Millis, Span};
 use std::collections::HashSet;
@@ -223,9 +224,9 @@ impl Journal {
         stated.or_else(|| self.first_fact())
     }
 
-    /// When the run ended, where it has.
+    /// When the run ended, where it has and was not reopened since.
     pub fn ended(&self) -> Option<Millis> {
-        crate::run_state::status_at(self.statuses(), Millis::MAX).and_then(|(_, ended)| ended)
+        Standing::at(self.statuses(), Millis::MAX)?.ended
     }
 
     /// The last instant of which anything is known.

@@ -16,6 +16,7 @@ pub mod playhead;
 pub mod problem;
 pub mod run;
 pub mod run_state;
+mod standing;
 pub mod state;
 pub mod text;
 pub mod time;

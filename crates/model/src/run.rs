@@ -34,6 +34,8 @@ pub struct RunInfo {
 pub struct StatusUpdate {
     /// From when on it holds.
     pub stamp: Stamp,
+    /// How it stands to what was said before it.
+    pub kind: StatusKind,
     /// The status.
     pub status: RunStatus,
     /// When the run started, where the update says so.
@@ -42,6 +44,17 @@ pub struct StatusUpdate {
     pub progress: Option<(i64, i64)>,
     /// Why it ended badly.
     pub failure: Option<Failure>,
+}
+
+/// How a status update stands to those before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StatusKind {
+    /// The run had ended and was set going again: ends before this instant hold until it and no
+    /// longer. With a terminal status it has also ended anew, and nobody saw it go on.
+    Reopens,
+    /// It says how the run stands; where the run has ended, that stays so.
+    #[default]
+    Plain,
 }
 
 /// Why a run ended badly.

@@ -4,7 +4,8 @@ use crate::attempts::{begins, next, repeats};
 use crate::graph::{Graph, Join, NodeIx, Origin};
 use crate::item::Fraction;
 use crate::journal::{Event, Journal};
-use crate::run::{Failure, StatusUpdate};
+use crate::run::Failure;
+use crate::standing::Standing;
 use crate::state::{NodeState, RunStatus};
 use crate::time::{Millis, Span};
 
@@ -127,16 +128,19 @@ impl RunState {
         let events = journal.events_upto(at);
         fold(&mut nodes, done, &events[done..]);
         nodes.resize(journal.graph().nodes().len(), NodeView::default());
-        let current = status_at(journal.statuses(), at);
+        let standing = Standing::at(journal.statuses(), at);
         let started = journal.start().is_some_and(|start| at >= start);
-        let mut status = match current {
-            Some((update, _)) => update.status.clone(),
+        let mut status = match &standing {
+            Some(standing) => standing.update.status.clone(),
             None if started => RunStatus::Running,
             None => RunStatus::Queued,
         };
+        let reopened = standing.as_ref().is_some_and(Standing::is_reopened);
         let phase = match (&status, started) {
             (status, _) if status.is_terminal() => Phase::After,
-            (RunStatus::Queued, _) | (_, false) => Phase::Before,
+            (_, false) => Phase::Before,
+            // What is queued again has begun long ago.
+            (RunStatus::Queued, _) if !reopened => Phase::Before,
             _ => Phase::Within,
         };
         derive(journal.graph(), &mut nodes, phase, &status);
@@ -155,15 +159,9 @@ impl RunState {
             status,
             counts,
             nodes,
-            failure: current.and_then(|(update, _)| {
-                // An end may be said several times (by a record, by the list), once with its reason.
-                let same =
-                    |known: &&StatusUpdate| known.stamp.at <= at && known.status == update.status;
-                let said = journal.statuses().iter().filter(same);
-                said.rev().find_map(|known| known.failure.clone())
-            }),
-            stated_progress: current.and_then(|(update, _)| update.progress),
-            ended: current.and_then(|(_, ended)| ended),
+            failure: standing.as_ref().and_then(Standing::failure).cloned(),
+            stated_progress: standing.as_ref().and_then(|it| it.update.progress),
+            ended: standing.and_then(|it| it.ended),
         }
     }
 
@@ -248,20 +246,6 @@ fn apply(node: &mut NodeView, number: u32, event: &Event) {
         _ => {}
     }
     node.state = state;
-}
-
-/// The update that holds at `at`, and when the run had ended, where it had. A run that has ended
-/// stays ended, and as it ended first: an update that was under way meanwhile cannot revive it, and
-/// what was cancelled does not complete afterwards.
-pub(crate) fn status_at(
-    statuses: &[StatusUpdate],
-    at: Millis,
-) -> Option<(&StatusUpdate, Option<Millis>)> {
-    let known = &statuses[..statuses.partition_point(|update| update.stamp.at <= at)];
-    match known.iter().find(|update| update.status.is_terminal()) {
-        Some(end) => Some((end, Some(end.stamp.at))),
-        None => Some((known.last()?, None)),
-    }
 }
 
 /// States that no event states: from the parents while the run goes on, from its end afterwards.

@@ -185,13 +185,16 @@ const WORDS: [&str; 17] = [
 const GRAPH: &str = "a -> b -> c; a -> any:d; b -> any:d";
 
 prop_compose! {
-    fn any_facts()(facts in prop::collection::vec((0..40_u32, 0..NODES.len(), 0..WORDS.len(), 0..12_u8), 0..60)) -> String {
+    fn any_facts()(facts in prop::collection::vec((0..40_u32, 0..NODES.len(), 0..WORDS.len(), 0..15_u8), 0..60)) -> String {
         facts.into_iter().map(|(at, node, word, other)| match other {
             0 => format!("{at} run RUNNING\n"),
             1 => format!("{at} run FAILED\n"),
             2 => format!("{at} {} log hello {at}\n", NODES[node]),
             3 => format!("{at} {} ask pending q{}\n", NODES[node], word % 3),
             4 => format!("{at} {} ask resolved q{}\n", NODES[node], word % 3),
+            5 => format!("{at} run RUNNING again\n"),
+            6 => format!("{at} run COMPLETED again\n"),
+            7 => format!("{at} run AWAITING_INPUT\n"),
             _ => format!("{at} {} {}\n", NODES[node], WORDS[word]),
         }).collect()
     }
@@ -206,11 +209,12 @@ fn seen(journal: &Journal, at: Millis) -> String {
         .map(|line| line.message.to_owned())
         .collect();
     format!(
-        "{:?} {:?} {} {:?} {logs:?}",
+        "{:?} {:?} {} {:?} {:?} {logs:?}",
         state.phase,
         state.status,
         states(journal, &state),
-        state.ended
+        state.ended,
+        model::attempts::attempts(journal.events_upto(at)).len()
     )
 }
 
@@ -233,6 +237,7 @@ proptest! {
         prop_assert_eq!(seen(&other, Millis(at * 1_000)), seen(&straight_journal, Millis(at * 1_000)));
         prop_assert_eq!(other.append(shuffled.clone()).fresh, 0, "{:?}", appended);
         prop_assert_eq!(other.logs().len(), straight_journal.logs().len());
+        prop_assert_eq!(other.ended(), straight_journal.ended());
     }
 
     #[test]
@@ -268,6 +273,9 @@ proptest! {
             .map(|second| match second % 100 {
                 0 => format!("{second} n1 ask pending q{}\n", next(9)),
                 50 => format!("{second} n1 ask resolved q{}\n", next(9)),
+                80 => format!("{second} run FAILED\n"),
+                90 if next(2) == 0 => format!("{second} run RUNNING again\n"),
+                95 => format!("{second} run AWAITING_INPUT\n"),
                 _ => format!("{second} n{} {}\n", next(50), WORDS[next(WORDS.len() as u64) as usize]),
             })
             .collect();
@@ -343,7 +351,7 @@ fn records_are_counted_as_they_were_recorded_however_they_came() {
 
 #[test]
 fn an_end_said_again_without_its_reason_keeps_it() {
-    use model::run::{Failure, StatusUpdate};
+    use model::run::{Failure, StatusKind, StatusUpdate};
     let end = |second: f64, reason: Option<&str>| {
         let failure = reason.map(|reason| Failure {
             reason: reason.into(),
@@ -352,6 +360,7 @@ fn an_end_said_again_without_its_reason_keeps_it() {
         });
         let update = StatusUpdate {
             stamp: model::Stamp::at(drawn::second(second)),
+            kind: StatusKind::Plain,
             status: model::RunStatus::Failed,
             started: None,
             progress: None,

@@ -196,9 +196,14 @@ proptest! {
     #[test]
     fn attempts_and_states_never_disagree(
         facts in prop::collection::vec((0..20_u32, 0..WORDS.len(), 0..4_u32), 0..40),
+        ends in prop::option::of(0..20_u32),
         at in 0..21_i64,
     ) {
-        let facts: String = facts.iter().map(|(at, word, attempt)| format!("{at} a {} @{attempt}\n", WORDS[*word])).collect();
+        let mut facts: String = facts.iter().map(|(at, word, attempt)| format!("{at} a {} @{attempt}\n", WORDS[*word])).collect();
+        // A run that goes on after an end leaves no trace of it in its nodes.
+        if let Some(end) = ends.filter(|end| i64::from(*end) < at) {
+            facts.push_str(&format!("{end} run FAILED\n{at} run RUNNING again\n"));
+        }
         let journal = journal(items("a", &facts));
         let at = Millis(at * 1_000);
         let node = RunState::at(&journal, at).nodes[0];

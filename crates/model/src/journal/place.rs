@@ -74,9 +74,9 @@ impl Placed for NodeIo {
 }
 
 impl Placed for StatusUpdate {
-    /// At one instant the end of the run comes last.
+    /// At one instant the end of the run comes last, and what reopens it first.
     fn place(&self, other: &Self) -> Ordering {
-        let place = |update: &Self| (update.stamp, update.status.is_terminal());
+        let place = |update: &Self| (update.stamp, update.kind, update.status.is_terminal());
         let content = |update: &Self| {
             let failure = update
                 .failure

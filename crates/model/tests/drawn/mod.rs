@@ -1,7 +1,8 @@
 //! Runs drawn as text: `a -> b -> c; a -> d` for the graph, then a line for each fact.
 //!
-//! A fact is `SECOND NODE WORD [@ATTEMPT]` (`=queued` for a stated state), `SECOND run WORD` for the run itself, or
-//! `SECOND NODE log TEXT`, or `SECOND NODE ask pending|resolved|… ID`. The run starts at second 0.
+//! A fact is `SECOND NODE WORD [@ATTEMPT]` (`=queued` for a stated state), `SECOND run WORD [again]` for the
+//! run itself (`again`: it reopens), or `SECOND NODE log TEXT`, or `SECOND NODE ask pending|resolved|… ID`. The run
+//! starts at second 0.
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(
     clippy::unwrap_used,
@@ -11,7 +12,7 @@
 use model::channel::log::{Level, LogStream};
 use model::graph::{EdgeSpec, GraphSpec, Join, NodeSpec};
 use model::item::{EventItem, EventKind, HumanInput, Item, LogItem, Provenance};
-use model::run::{RunInfo, StatusUpdate};
+use model::run::{RunInfo, StatusKind, StatusUpdate};
 use model::{Journal, Millis, NodeState, RunState, RunStatus, Stamp};
 
 pub fn graph(drawn: &str) -> GraphSpec {
@@ -100,6 +101,10 @@ fn fact(number: u64, line: &str) -> Item {
         ("run", word) => Item::Status(
             Box::new(StatusUpdate {
                 stamp: Stamp::at(at),
+                kind: match rest {
+                    Some("again") => StatusKind::Reopens,
+                    _ => StatusKind::Plain,
+                },
                 status: match word {
                     "QUEUED" => RunStatus::Queued,
                     "RUNNING" => RunStatus::Running,

@@ -9,7 +9,7 @@ use crate::store::{GraphOf, Limit, StoreError, StoredRecord, Stores};
 use bytes::Bytes;
 use contract::reel::Kind;
 use model::item::{EventItem, EventKind};
-use model::run::StatusUpdate;
+use model::run::{StatusKind, StatusUpdate};
 use model::{Item, Journal, Millis, RunState, RunStatus, Stamp, Text};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -162,6 +162,7 @@ impl Held {
         };
         let update = StatusUpdate {
             stamp: Stamp::at(at),
+            kind: StatusKind::Plain,
             status,
             started: None,
             progress: None,

@@ -3,6 +3,7 @@
 use contract::time::format_millis;
 use model::channel::agent::AgentChunk;
 use model::item::{Detail, EventItem, Fraction};
+use model::run::StatusKind;
 use model::{Item, JsonText, Millis, Stamp, Text};
 use source::dialect::Batch;
 use source::dialect::studio::{Endpoint, decode_answer, decode_frame};
@@ -79,9 +80,13 @@ fn item(item: &Item) -> String {
             )
         }
         Item::Status(it, _) => format!(
-            "status {} {}{}{}{}",
+            "status {} {}{}{}{}{}",
             stamp(it.stamp),
             it.status,
+            match it.kind {
+                StatusKind::Plain => "",
+                StatusKind::Reopens => " reopens",
+            },
             some(" started", it.started.map(when)),
             some(
                 " progress",

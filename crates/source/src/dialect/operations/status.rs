@@ -6,7 +6,7 @@ use super::result::Outcome;
 use contract::operations::OperationState;
 use model::channel::log::Level;
 use model::item::{Detail, ErrorInfo, EventKind};
-use model::run::{Failure, StatusUpdate};
+use model::run::{Failure, StatusKind, StatusUpdate};
 use model::{Item, Millis, NodeState, RunStatus, Stamp, Text};
 
 /// What is said of a failure when nobody says why: the API keeps the error to itself.
@@ -166,6 +166,7 @@ impl Told {
         let failure = report.outcome.filter(|_| status == RunStatus::Failed);
         let update = StatusUpdate {
             stamp: self.last,
+            kind: StatusKind::Plain,
             status,
             started: self.started.or(self.began),
             progress: None,

@@ -7,7 +7,7 @@ use super::step::Step;
 use model::channel::log::Level;
 use model::graph::GraphSpec;
 use model::item::{Detail, EventItem, EventKind, Provenance, RecordId};
-use model::run::{Failure, RunInfo, StatusUpdate};
+use model::run::{Failure, RunInfo, StatusKind, StatusUpdate};
 use model::{Item, JsonText, Millis, Problem, RunStatus, Stamp, Text};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -152,6 +152,7 @@ impl Known {
     ) {
         let said_why = failure.is_some();
         let mut stamp = Stamp::at(at);
+        let mut kind = StatusKind::Plain;
         if let Some((last, known, why)) = &self.stands {
             let same = *known == status;
             let ended = known.is_terminal();
@@ -172,11 +173,17 @@ impl Known {
                 };
             }
             decoder.batch.reopened |= ended && !status.is_terminal();
+            // A run that failed may have been resumed, and have ended anew, between two looks.
+            let resumed = !status.is_terminal() || *known == RunStatus::Failed;
+            if ended && !same && resumed {
+                kind = StatusKind::Reopens;
+            }
         }
         decoder.batch.ended = status.is_terminal();
         self.stands = Some((stamp, status.clone(), said_why));
         let update = StatusUpdate {
             stamp,
+            kind,
             status,
             started,
             progress: None,

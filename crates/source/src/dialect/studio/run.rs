@@ -3,7 +3,7 @@
 use super::super::decoder::{Decoder, json, text};
 use contract::studio::{self, Run, Status};
 use model::item::RecordId;
-use model::run::{Failure, RunInfo, StatusUpdate};
+use model::run::{Failure, RunInfo, StatusKind, StatusUpdate};
 use model::{Item, RunStatus, Span, Stamp};
 
 impl Decoder {
@@ -19,6 +19,7 @@ impl Decoder {
         if let Some(stamp) = holds {
             let update = StatusUpdate {
                 stamp,
+                kind: StatusKind::Plain,
                 status: status(&run.status),
                 started: started.map(|stamp| stamp.at),
                 progress: None,
@@ -94,6 +95,7 @@ impl Decoder {
         });
         let update = StatusUpdate {
             stamp,
+            kind: StatusKind::Plain,
             status: self::status(&status.status),
             started: started.map(|stamp| stamp.at),
             progress,

@@ -10,6 +10,7 @@ mod folding;
 mod frames;
 mod hostile;
 mod logs;
+mod resumed;
 mod shown;
 mod views;
 

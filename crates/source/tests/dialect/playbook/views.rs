@@ -277,7 +277,7 @@ fn a_run_that_is_resumed_is_open_again() {
     check(
         &brief(&batch),
         "event 00:00:40.000#67584 a@1:queued:1767225640000 \"a\" Stated(Queued) info @1
-        status 00:00:40.000#0 RUNNING started 00:00:00.000
+        status 00:00:40.000#0 RUNNING reopens started 00:00:00.000
         reopened",
     );
     assert!(!batch.ended);
