@@ -150,8 +150,14 @@ impl RunState {
         }
         // No record says this of the run: engines derive it whenever they are asked.
         let asking = counts[NodeState::AwaitingInput as usize] > 0 || journal.is_asking(at);
-        if status == RunStatus::Running && asking {
-            status = RunStatus::AwaitingInput;
+        match (&status, &standing) {
+            (RunStatus::Running, _) if asking => status = RunStatus::AwaitingInput,
+            (RunStatus::AwaitingInput, Some(standing))
+                if !asking && has_answered(journal, standing.update.stamp.at, at) =>
+            {
+                status = RunStatus::Running;
+            }
+            _ => {}
         }
         Self {
             at,
@@ -246,6 +252,24 @@ fn apply(node: &mut NodeView, number: u32, event: &Event) {
         _ => {}
     }
     node.state = state;
+}
+
+/// Whether what a run was said to wait for at `since` is known to have been given by `at`, where
+/// nothing is asked any more. That a run waits is derived from its questions, also by who says it:
+/// so it holds only as long as nothing shows that a wait went on then, or began, and is over.
+fn has_answered(journal: &Journal, since: Millis, at: Millis) -> bool {
+    let inputs = journal.human_inputs_upto(at).iter().rev();
+    let mut later = inputs.take_while(|input| input.at > since);
+    let (before, events) = (journal.events_upto(since), journal.events_upto(at));
+    let awaits = |event: &Event| event.kind.state() == Some(NodeState::AwaitingInput);
+    later.any(|input| !input.is_pending()) || events[before.len()..].iter().any(awaits) || {
+        let (done, nodes) = journal.keyframes().before(before.len());
+        let mut nodes = nodes.to_vec();
+        fold(&mut nodes, done, &before[done..]);
+        nodes
+            .iter()
+            .any(|node| node.state == NodeState::AwaitingInput)
+    }
 }
 
 /// States that no event states: from the parents while the run goes on, from its end afterwards.

@@ -56,10 +56,50 @@ fn a_running_run_that_asks_is_awaiting_input() {
             "0 run PAUSED\n 2 a ask pending q\n 4 run QUEUED",
             "PAUSED PAUSED QUEUED",
         ),
-        // What the server said of it stays said.
+        // What the server said of it holds until it says otherwise, where nothing else is known of it.
         (
             "0 run RUNNING\n 2 run AWAITING_INPUT\n 4 run RUNNING",
             "RUNNING AWAITING_INPUT RUNNING",
+        ),
+        (
+            "0 run RUNNING\n 2 run AWAITING_INPUT",
+            "RUNNING AWAITING_INPUT AWAITING_INPUT",
+        ),
+        (
+            "0 a ask pending q\n 1 a ask resolved q\n 2 run AWAITING_INPUT",
+            "RUNNING AWAITING_INPUT AWAITING_INPUT",
+        ),
+        // It was derived of a question: it holds until that is answered, whether it was put before or
+        // after the server looked, by its own clock.
+        (
+            "0 run RUNNING\n 1 a ask pending q\n 2 run AWAITING_INPUT\n 4 a ask resolved q",
+            "AWAITING_INPUT AWAITING_INPUT RUNNING",
+        ),
+        (
+            "2 run AWAITING_INPUT\n 3 a ask pending q\n 4 a ask resolved q",
+            "RUNNING AWAITING_INPUT RUNNING",
+        ),
+        (
+            "2 run AWAITING_INPUT\n 3 a ask pending p\n 3 a ask pending q\n 4 a ask resolved q",
+            "RUNNING AWAITING_INPUT AWAITING_INPUT",
+        ),
+        // The same of a node.
+        (
+            "1 a AWAITING_INPUT\n 2 run AWAITING_INPUT\n 4 a COMPLETED",
+            "AWAITING_INPUT AWAITING_INPUT RUNNING",
+        ),
+        (
+            "2 run AWAITING_INPUT\n 3 a AWAITING_INPUT\n 4 a COMPLETED",
+            "RUNNING AWAITING_INPUT RUNNING",
+        ),
+        (
+            "2 run AWAITING_INPUT\n 3 a STARTED\n 4 a COMPLETED",
+            "RUNNING AWAITING_INPUT AWAITING_INPUT",
+        ),
+        // Said anew after the answer: there is another question.
+        (
+            "1 a ask pending q\n 2 run AWAITING_INPUT\n 4 a ask resolved q\n 5 run AWAITING_INPUT",
+            "AWAITING_INPUT AWAITING_INPUT AWAITING_INPUT",
         ),
     ] {
         let journal = journal(items("a; b", facts));
