@@ -6,7 +6,7 @@ mod schema;
 mod tables;
 
 pub use identity::{Place, identity, place};
-pub use line::{Header, Kind, Line, Record};
+pub use line::{Header, Kind, Line, Note, Record};
 pub use schema::{FieldError, canonical_header, canonical_record};
 
 /// The version of the format that we write. A reader of version n reads all before it.

@@ -1,7 +1,6 @@
 //! Values on edges, inputs and outputs of nodes, files, questions and notes.
 
 use super::super::decoder::{Decoder, count, json, text};
-use contract::reel::{Kind, Record};
 use contract::studio::{self, HumanInputStatus};
 use model::item::{Artifact, HumanInput, NodeIo, Note, Packet, RecordId};
 use model::{Item, Millis};
@@ -188,10 +187,8 @@ impl Decoder {
 
     /// A person's mark.
     pub(super) fn note(&mut self, raw: &str) {
-        let note = match Record::read(&Kind::Note, raw) {
-            Ok(Record::Note(note)) => note,
-            Ok(_) => return,
-            Err(error) => return self.problem(error.to_string(), raw),
+        let Some(note) = self.read::<contract::reel::Note>(raw) else {
+            return;
         };
         if let Some(stamp) = self.stamp("timestamp", &note.timestamp, raw) {
             let item = Note {
