@@ -39,13 +39,18 @@ impl Operations {
     }
 
     pub(super) fn answer(&mut self, address: &str, subject: &Subject, answer: Answer<'_>) -> Reply {
-        if answer.status == 200 {
-            return Reply::read(self.known.answer(subject.asked, answer.body, answer.at));
-        }
         let status = answer.status;
-        let detail = detail_of(answer.body).map_or_else(String::new, |why| format!(": {why}"));
-        Reply::Failed {
-            message: format!("the server answered {status} to {address}{detail}"),
+        if status != 200 {
+            let detail = detail_of(answer.body).map_or_else(String::new, |why| format!(": {why}"));
+            return Reply::Failed {
+                message: format!("the server answered {status} to {address}{detail}"),
+            };
+        }
+        match self.known.answer(subject.asked, answer.body, answer.at) {
+            Ok(batch) => Reply::read(batch),
+            Err(why) => Reply::Failed {
+                message: format!("the answer to {address} could not be read: {why}"),
+            },
         }
     }
 

@@ -102,13 +102,19 @@ impl Operation {
         self.log.wants_answer()
     }
 
-    /// Takes the body of `GET /operations/:id` (status 200), which came at `at`.
-    pub fn answer(&mut self, asked: Asked, body: &str, at: Millis) -> Batch {
+    /// Takes the body of `GET /operations/:id` (status 200), which came at `at`. What does not say how
+    /// this operation stands is an error, in words.
+    pub fn answer(&mut self, asked: Asked, body: &str, at: Millis) -> Result<Batch, String> {
         let mut decoder = Decoder::new("answer `operation`".to_owned());
-        if let Some(status) = decoder.read::<OperationStatus>(body) {
-            self.snapshot(&mut decoder, asked, status, body, at);
+        let Some(status) = decoder.read::<OperationStatus>(body) else {
+            let why = decoder.take().problems.pop();
+            return Err(why.map_or_else(String::new, |why| why.what.to_string()));
+        };
+        if status.id != self.run {
+            return Err(format!("it is about another operation: `{}`", status.id));
         }
-        decoder.take()
+        self.snapshot(&mut decoder, asked, status, body, at);
+        Ok(decoder.take())
     }
 
     fn snapshot(
@@ -119,10 +125,6 @@ impl Operation {
         body: &str,
         at: Millis,
     ) {
-        if status.id != self.run {
-            let what = format!("it is about another operation: `{}`", status.id);
-            return decoder.problem(what, body);
-        }
         let outcome = match &status.result {
             Some(raw) => decoder.outcome(raw.get()),
             None => Outcome::default(),

@@ -82,6 +82,56 @@ fn a_refusal_says_why() {
 }
 
 #[test]
+fn what_does_not_say_how_the_operation_stands_is_a_failed_fetch() {
+    let address = "http://ops/api/v1/operations/gemini_1767225600000";
+    let stands = |rest: &str| format!(r#"{{"id":"{RUN}","status":"processing"{rest}}}"#);
+    for (body, want) in [
+        (String::new(), "EOF while parsing"),
+        ("<html>sign in</html>".into(), "expected value"),
+        ("null".into(), ""),
+        ("[]".into(), ""),
+        ("{}".into(), "missing field `id`"),
+        (r#"{"detail":"Not Found"}"#.into(), "missing field `id`"),
+        (format!(r#"{{"id":"{RUN}"}}"#), "missing field `status`"),
+        (
+            r#"{"id":"x","status":"processing"}"#.into(),
+            "it is about another operation: `x`",
+        ),
+        (stands("")[..40].to_owned(), "EOF while parsing"),
+    ] {
+        let mut talk = conversation();
+        for extent in [Extent::Full, Extent::Delta] {
+            let request = &talk.begin(extent)[0];
+            match talk.answer(request, answer(200, &body)) {
+                Reply::Failed { message } => {
+                    let told = format!("the answer to {address} could not be read: {want}");
+                    assert!(message.starts_with(&told), "{message}");
+                    assert!(message.len() < 200, "{message}");
+                }
+                Reply::Read { .. } => panic!("`{body}` is no answer"),
+            }
+        }
+        // It leaves nothing behind.
+        let request = &talk.begin(Extent::Delta)[0];
+        let read = talk.answer(request, answer(200, &stands("")));
+        assert!(
+            matches!(&read, Reply::Read { batch, .. } if !batch.items.is_empty() && batch.problems.is_empty()),
+            "{read:?}"
+        );
+    }
+    // What says it and something odd besides is an answer, as often as it comes.
+    let mut talk = conversation();
+    for _ in 0..3 {
+        let request = &talk.begin(Extent::Delta)[0];
+        let read = talk.answer(request, answer(200, &stands(r#","started_at":7"#)));
+        assert!(
+            matches!(&read, Reply::Read { batch, .. } if batch.problems.len() == 1),
+            "{read:?}"
+        );
+    }
+}
+
+#[test]
 fn a_backend_that_lists_nothing_says_so() {
     let listings = Listings::new(Dialect::Operations, BASE);
     let address = listings.address(50);

@@ -1,6 +1,6 @@
 //! Hostile answers and frames: nothing panics, nothing is swallowed, nothing grows without bound.
 
-use super::{GOES_ON, RUN, with_log};
+use super::{GOES_ON, RUN, or_problem, with_log};
 use model::{Journal, Millis, RunState};
 use proptest::prelude::*;
 use source::dialect::Batch;
@@ -25,7 +25,7 @@ fn answer(rest: &str) -> String {
 fn took(operation: &mut Operation, journal: &mut Journal, text: &str, at: i64) -> Batch {
     let asked = operation.asked();
     let batches = [
-        operation.answer(asked, text, Millis(at)),
+        or_problem(operation.answer(asked, text, Millis(at))),
         operation.frame("message", "", text, Millis(at)).batch,
         operation
             .frame("message", &format!("e-{at}"), text, Millis(at))
@@ -92,7 +92,7 @@ fn a_million_lines_are_taken_and_bounds_hold() {
         };
         let body = answer(&with_log(lines, &count.to_string(), ""));
         let asked = operation.asked();
-        let batch = operation.answer(asked, &body, Millis(1));
+        let batch = operation.answer(asked, &body, Millis(1)).unwrap();
         assert!(batch.problems.is_empty());
         journal.append(batch.items);
     }
@@ -108,7 +108,7 @@ fn a_million_lines_are_taken_and_bounds_hold() {
     ));
     let mut operation = Operation::new(RUN);
     let asked = operation.asked();
-    let batch = operation.answer(asked, &body, Millis(1));
+    let batch = operation.answer(asked, &body, Millis(1)).unwrap();
     assert_eq!(batch.problems.len(), 1);
     journal = Journal::default();
     journal.append(batch.items);
@@ -150,14 +150,14 @@ fn lines_that_wait_for_an_answer_are_bounded() {
         r#"{},"cursor":"e-2""#,
         with_log(&["l1", "l2"], "2", "")
     ));
-    operation.answer(early, &body, Millis(2));
+    operation.answer(early, &body, Millis(2)).unwrap();
     assert!(frame(&mut operation, 25_001).items.is_empty());
     let asked = operation.asked();
     let body = answer(&format!(
         r#"{},"cursor":"e-25000""#,
         with_log(&["l25000"], "25000", "")
     ));
-    let batch = operation.answer(asked, &body, Millis(3));
+    let batch = operation.answer(asked, &body, Millis(3)).unwrap();
     let lines: Vec<_> = batch
         .items
         .iter()

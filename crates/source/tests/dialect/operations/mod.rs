@@ -12,7 +12,8 @@ mod standing;
 mod streamed;
 
 use crate::draw::draw;
-use model::Millis;
+use model::{Millis, Problem};
+use source::dialect::Batch;
 use source::dialect::operations::Operation;
 
 const RUN: &str = "prompt_gemini_agent_1767225600000";
@@ -47,9 +48,9 @@ fn play(run: &str, script: &[(i64, Came<'_>)]) -> String {
         let whole =
             |members: &str| format!(r#"{{"kind":"OperationStatus","id":"{run}",{members}}}"#);
         let batch = match came {
-            Answer(members) => operation.answer(asked, &whole(members), at),
-            Late(members) => operation.answer(early, &whole(members), at),
-            Body(body) => operation.answer(asked, body, at),
+            Answer(members) => or_problem(operation.answer(asked, &whole(members), at)),
+            Late(members) => or_problem(operation.answer(early, &whole(members), at)),
+            Body(body) => or_problem(operation.answer(asked, body, at)),
             Frame(id, data) => operation.frame("message", id, data, at).batch,
             Ask => {
                 early = asked;
@@ -64,6 +65,18 @@ fn play(run: &str, script: &[(i64, Came<'_>)]) -> String {
         drawn.extend(lines.lines().map(|line| format!("{second} {line}")));
     }
     drawn.join("\n")
+}
+
+/// What is no answer, as a problem.
+fn or_problem(answer: Result<Batch, String>) -> Batch {
+    answer.unwrap_or_else(|why| Batch {
+        problems: vec![Problem {
+            place: "answer `operation`".into(),
+            what: why.into(),
+            excerpt: "".into(),
+        }],
+        ..Batch::default()
+    })
 }
 
 /// Without the graph and the run, which are always the same.

@@ -83,7 +83,7 @@ fn lines_without_an_id_are_only_news() {
     assert!(operation.wants_answer());
     let asked = operation.asked();
     let body = format!(r#"{{"id":"{RUN}",{}}}"#, with_log(&["a"], "1", ""));
-    operation.answer(asked, &body, Millis(1));
+    operation.answer(asked, &body, Millis(1)).unwrap();
     assert!(
         !operation.wants_answer(),
         "what came is not asked for again"
