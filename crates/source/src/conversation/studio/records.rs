@@ -41,7 +41,12 @@ impl Records {
         answer: Answer<'_>,
     ) -> Option<Reply> {
         match answer.status {
-            200 => self.page_answer(after, answer.body),
+            200 => Some(
+                self.page_answer(after, answer.body)
+                    .unwrap_or_else(|| Reply::Failed {
+                        message: format!("what the server answered to {address} could not be read"),
+                    }),
+            ),
             404 | 405 => None,
             status => Some(Reply::failed(address, status)),
         }
