@@ -11,7 +11,7 @@ use model::channel::log::{Level, LogStream};
 use model::item::{
     Artifact, Detail, ErrorInfo, EventItem, EventKind, HttpPhase, LogItem, Provenance, RecordId,
 };
-use model::run::{Failure, StatusUpdate};
+use model::run::{Failure, StatusKind, StatusUpdate};
 use model::{Item, JsonText, Stamp, Text};
 
 impl Decoder {
@@ -43,7 +43,7 @@ impl Decoder {
 
     /// An event in which something may be missing, unknown or not of its type.
     pub(super) fn trace_with_care(&mut self, raw: &str) {
-        let Some(event) = self.read::<TraceEvent>(raw) else {
+        let Some(event) = self.read_fast::<TraceEvent>(raw) else {
             return;
         };
         let Some(stamp) = self.stamp("timestamp", &event.timestamp, raw) else {
@@ -190,6 +190,7 @@ impl Decoder {
                 let record = RecordId::of(&["trace", &event.id, &event.timestamp]);
                 let update = StatusUpdate {
                     stamp,
+                    kind: StatusKind::Plain,
                     status: super::run::status(&status),
                     started: None,
                     progress: None,
