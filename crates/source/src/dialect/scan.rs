@@ -1,6 +1,6 @@
 //! JSON read where it lies: for the few messages that come by the hundred thousand.
 //!
-//! It takes what is JSON and plain (`docs/decisions/0008-speed.md`): at anything else, as an escape in a
+//! It takes what is JSON and plain (`docs/decisions/0011-usual-events.md`): at anything else, as an escape in a
 //! text that is wanted, it answers `None`, and whoever asked reads the whole again with serde. What
 //! it takes, serde takes as well and reads the same; a test says so.
 

@@ -3,7 +3,7 @@
 //! It takes what the reading of [`super::trace`] would take without a word, and nothing else: at the
 //! first thing that would be a problem, a repair or another channel's it gives up, and the text is
 //! read again there. So this file knows no problem, and none of it shows but the time
-//! (docs/decisions/0008-speed.md).
+//! (docs/decisions/0011-usual-events.md).
 
 use super::super::decoder::{Names, sequence_of, stamp_of};
 use super::super::scan::{Scan, is};
