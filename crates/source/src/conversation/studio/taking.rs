@@ -183,6 +183,14 @@ impl Plain {
                 _ => {}
             }
         }
+        // It was announced, and what it says is stored late.
+        if let Subject::Part(Wish::Agent(id)) = subject
+            && answer.status == 404
+            && self.agents.take(id, &Batch::default(), self.ended)
+        {
+            self.wishes.after(Wish::Agent(id.clone()), 1);
+            return Reply::read(Batch::default());
+        }
         let place = word(subject);
         if !self.known.is_first(&(place, answer.status)) {
             return Reply::read(Batch::default());

@@ -100,6 +100,16 @@ fn an_agent_is_followed_while_it_runs() {
     let run = talk.journal.agents().runs().next().unwrap();
     assert_eq!(run.upto(model::Millis::MAX), 2);
 
+    // It is announced before anything of it is stored.
+    let mut talk = Talk::opened();
+    talk.frame("trace", &trace(&[begins]));
+    assert_eq!(talk.round(), [parts]);
+    assert_eq!(talk.round(), [parts]);
+    talk.says(parts, 200, &agent(true));
+    assert_eq!(talk.round(), [parts]);
+    assert_eq!(talk.problems, [""; 0]);
+    assert_eq!(talk.journal.agents().runs().count(), 1);
+
     // By polling, together with the trace that named it.
     let mut talk = Talk::opened();
     talk.says(parts, 200, &agent(false));
