@@ -147,7 +147,7 @@ test("the server goes: both badges, the countdown and the age say so, and nothin
     assert.equal(await page.title(), "Running · Small · Runreel");
     assert.equal((await drawnIcon(page)).svg, fresh.svg);
     await page.getByRole("button", { name: "Connection details" }).click();
-    await details(page).getByText(/The stream failed: .* gone right since/).waitFor();
+    await details(page).getByText(/failed: .* gone right since/).waitFor();
   } finally {
     await page.close();
     await first.stop("SIGKILL");
