@@ -124,11 +124,13 @@ impl Inner {
 
     /// Hands a batch to the store and tells the machine what it means for the connection.
     pub(super) fn take(self: &Rc<Self>, mut batch: Batch) {
-        if batch.restarted {
+        // Stream and poll both notice; while everything comes again, the second adds nothing.
+        let restarted = batch.restarted && self.history.get() == History::Known;
+        if restarted {
             batch.problems.push(another_history());
         }
         self.store.take(batch.items, batch.problems);
-        if batch.restarted {
+        if restarted {
             self.history.set(History::Changed);
             self.tell(Input::GapFound);
         } else if self.conversation.borrow().may_lose() {
