@@ -5,7 +5,7 @@ use super::{Answer, Extent, Heard, Reply, Request, StreamRequest};
 use crate::dialect::ResumeToken;
 use crate::dialect::playbook::{Asked, Known, path, refusal};
 use contract::playbook::EventType;
-use model::Millis;
+use model::{Millis, Problem};
 
 /// Steps that are looked at one by one; of more, the whole run is.
 const STEPS: usize = 3;
@@ -69,8 +69,11 @@ impl Playbook {
             What::Step => self.known.step_view(answer.body, subject.asked, answer.at),
         };
         match (taken, subject.what) {
-            (Ok(batch), _) => {
+            (Ok(mut batch), _) => {
                 if batch.resume.is_some() && self.known.heard_nothing_since(subject.asked) {
+                    if self.is_of_another(batch.resume.as_ref()) {
+                        batch.problems.insert(0, another_history());
+                    }
                     self.after.clone_from(&batch.resume);
                 }
                 Reply::read(batch)
@@ -93,7 +96,12 @@ impl Playbook {
         if !id.is_empty() {
             self.after = Some(ResumeToken(id.to_owned()));
         }
-        let batch = self.known.frame(name, data, at);
+        let mut batch = self.known.frame(name, data, at);
+        // The page would fetch everything and count what does not come again; but of what is known a
+        // view tells nothing again, whether it is still there or not.
+        if std::mem::take(&mut batch.restarted) {
+            batch.problems.push(another_history());
+        }
         let last = matches!(
             EventType::from_word(name),
             EventType::RunCompleted | EventType::RunFailed
@@ -132,6 +140,16 @@ impl Playbook {
         path::cancel(&self.base, &self.run)
     }
 
+    /// Whether a view's token is of another history of the run than the one that is known.
+    fn is_of_another(&self, token: Option<&ResumeToken>) -> bool {
+        let epoch = |token: Option<&ResumeToken>| {
+            let (epoch, _) = token?.as_str().rsplit_once('-')?;
+            Some(epoch.to_owned())
+        };
+        let known = epoch(self.after.as_ref());
+        known.is_some() && known != epoch(token)
+    }
+
     fn ask_run(&mut self, aside: bool) -> Request {
         Request {
             address: path::run(&self.base, &self.run),
@@ -141,6 +159,16 @@ impl Playbook {
                 aside,
             }),
         }
+    }
+}
+
+fn another_history() -> Problem {
+    Problem {
+        place: "playbook run".into(),
+        what: "the server has another history of the run than was known; what it lost stays here, \
+               and how much that is cannot be told"
+            .into(),
+        excerpt: "".into(),
     }
 }
 

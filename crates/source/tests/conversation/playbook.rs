@@ -198,6 +198,34 @@ fn steps_that_ended_are_looked_at_beside_the_stream() {
 }
 
 #[test]
+fn another_history_is_said_and_nothing_is_counted_as_lost() {
+    let problems = |reply: Reply| match reply {
+        Reply::Read { batch, .. } => batch.problems.len(),
+        Reply::Failed { message } => panic!("{message}"),
+    };
+    let mut known = conversation();
+    for (cursor, said) in [
+        (Some("one-5"), 0),
+        (Some("one-6"), 0),
+        (Some("two-1"), 1),
+        (Some("two-2"), 0),
+        (None, 0),
+        (Some("two-2"), 0),
+    ] {
+        let request = &known.begin(Extent::Delta)[0];
+        let body = view(cursor, json!([step("a", "running")]));
+        let reply = answered(&mut known, request, 200, &body);
+        assert_eq!(problems(reply), said, "{cursor:?}");
+    }
+    for (resume, said) in [("start", 0), ("resumed", 0), ("restarted", 1)] {
+        let data = json!({"message": "", "resume": resume}).to_string();
+        let batch = known.frame("connected", "two-0", &data, Millis(0)).batch;
+        assert_eq!(batch.problems.len(), said, "{resume}");
+        assert!(!batch.restarted, "a fetch would bring nothing again");
+    }
+}
+
+#[test]
 fn the_end_is_the_streams_last_word() {
     let mut conversation = conversation();
     assert!(!hear(
