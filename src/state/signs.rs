@@ -55,12 +55,13 @@ impl RunStore {
         self.expired.get()
     }
 
-    /// For the client: so many records that the page holds did not come again with everything.
+    /// For the client: so many records that the page holds did not come again with everything. Those
+    /// that were missed before are missed again, and are among them.
     pub fn note_expired(&self, count: u64) {
         if count > 0 {
             let noticed_at = crate::dom::clock::now_millis();
             self.expired.update(|expired| {
-                expired.count = expired.count.saturating_add(count);
+                expired.count = count;
                 expired.noticed_at = noticed_at;
             });
         }
