@@ -179,6 +179,15 @@ fn which_words_reopen_a_run() {
             "CANCELLED 5",
         ),
         (vec![completed(5), failed(9)], "", "COMPLETED 5"),
+        // Only the reason is new.
+        (
+            vec![
+                of_run("run.failed", 5, json!({"failedAt": clock(5)})),
+                failed(5),
+            ],
+            "",
+            "FAILED 5",
+        ),
         // Older than the end, or the same again.
         (vec![failed(5), updated("RUNNING", 4)], "", "FAILED 5"),
         (vec![failed(5), failed(5), failed(9)], "", "FAILED 5"),
