@@ -60,21 +60,9 @@ impl Decoder {
 
     /// Reads a wire type; what it cannot do without, and what had to be left out, are problems.
     pub(crate) fn read<T: DeserializeOwned>(&mut self, text: &str) -> Option<T> {
-        let read = lenient::read(text, |what| self.left_out(&what, text));
-        self.read_or_problem(read, text)
-    }
-
-    /// As [`Self::read`], for the records that come in hundreds of thousands.
-    pub(crate) fn read_fast<T: DeserializeOwned>(&mut self, text: &str) -> Option<T> {
-        let read = lenient::read_fast(text, |what| self.left_out(&what, text));
-        self.read_or_problem(read, text)
-    }
-
-    fn left_out(&mut self, what: &str, text: &str) {
-        self.problem(format!("left out: {what}"), text);
-    }
-
-    fn read_or_problem<T>(&mut self, read: Result<T, String>, text: &str) -> Option<T> {
+        let read = lenient::read(text, |what| {
+            self.problem(format!("left out: {what}"), text);
+        });
         match read {
             Ok(value) => Some(value),
             Err(what) => {

@@ -13,47 +13,18 @@ const DEPTH: usize = 8;
 /// out and named to `report`. The error says what is missing, in serde's words.
 pub(crate) fn read<T: DeserializeOwned>(
     text: &str,
-    report: impl FnMut(String),
-) -> Result<T, String> {
-    read_with(text, by_way_of_dyn, report)
-}
-
-/// The same for what comes in hundreds of thousands: four times as fast, for 5 kB of code a type.
-pub(crate) fn read_fast<T: DeserializeOwned>(
-    text: &str,
-    report: impl FnMut(String),
-) -> Result<T, String> {
-    read_with(text, |text| serde_json::from_str(text), report)
-}
-
-fn read_with<T>(
-    text: &str,
-    strictly: fn(&str) -> serde_json::Result<T>,
     mut report: impl FnMut(String),
 ) -> Result<T, String> {
-    let error = match strictly(text) {
-        Ok(value) => return Ok(value),
-        Err(error) => error,
-    };
     let mut value = None;
     let mut attempt = |text: &str| {
-        value = Some(strictly(text)?);
+        value = Some(serde_json::from_str(text)?);
         Ok(())
     };
-    repair(text, &error, &mut attempt, &mut report)?;
-    value.ok_or_else(|| in_words(&error))
-}
-
-/// As serde reads it, through one deserialiser for all types: instances of its own for each of the
-/// forty wire types made a quarter of the app's code.
-fn by_way_of_dyn<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let mut erased = <dyn erased_serde::Deserializer<'_>>::erase(&mut json);
-    // Its error's text ends in the position, which serde_json reads back.
-    let value = T::deserialize(&mut erased as &mut dyn erased_serde::Deserializer<'_>)
-        .map_err(serde::de::Error::custom)?;
-    json.end()?;
-    Ok(value)
+    let mended = match attempt(text) {
+        Ok(()) => Ok(()),
+        Err(error) => repair(text, &error, &mut attempt, &mut report),
+    };
+    mended.and_then(|()| value.ok_or_else(|| "nothing was read".to_owned()))
 }
 
 /// The members of an object, in order, their values unread.
@@ -93,6 +64,8 @@ struct Member {
     cleaned: bool,
 }
 
+/// The same code for all types, and each type's reading only once: they are many.
+///
 /// serde tells the column of an error, and so which member it is in. Each turn mends one member or
 /// gives up, so it ends after twice as many turns as there are members.
 #[cold]

@@ -30,7 +30,7 @@ impl Decoder {
     }
 
     pub(super) fn agent(&mut self, raw: &str, envelope: Option<&Envelope>) {
-        let Some(part) = self.read_fast::<AgentPart>(raw) else {
+        let Some(part) = self.read::<AgentPart>(raw) else {
             return;
         };
         let Some(stamp) = self.stamp("timestamp", &part.timestamp, raw) else {
@@ -63,7 +63,7 @@ impl Decoder {
 
     /// A chunk that lacks what its type needs, or whose type is not known, is kept as it came.
     fn chunk(&mut self, raw: &RawValue) -> Option<AgentChunk> {
-        let chunk = self.read_fast::<Chunk>(raw.get())?;
+        let chunk = self.read::<Chunk>(raw.get())?;
         let kind = chunk.kind.clone();
         let understood = self.understand(chunk, raw);
         if understood.is_none() {

@@ -22,7 +22,7 @@ impl Decoder {
     }
 
     pub(super) fn log(&mut self, raw: &str) {
-        let Some(line) = self.read_fast::<LogLine>(raw) else {
+        let Some(line) = self.read::<LogLine>(raw) else {
             return;
         };
         let Some(stamp) = self.stamp("timestamp", &line.timestamp, raw) else {
@@ -78,7 +78,7 @@ impl Decoder {
     }
 
     pub(super) fn terminal(&mut self, raw: &str) {
-        let Some(chunk) = self.read_fast::<TerminalChunk>(raw) else {
+        let Some(chunk) = self.read::<TerminalChunk>(raw) else {
             return;
         };
         let Some(stamp) = self.stamp("recordedAt", &chunk.recorded_at, raw) else {

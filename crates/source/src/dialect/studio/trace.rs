@@ -43,7 +43,7 @@ impl Decoder {
 
     /// An event in which something may be missing, unknown or not of its type.
     pub(super) fn trace_with_care(&mut self, raw: &str) {
-        let Some(event) = self.read_fast::<TraceEvent>(raw) else {
+        let Some(event) = self.read::<TraceEvent>(raw) else {
             return;
         };
         let Some(stamp) = self.stamp("timestamp", &event.timestamp, raw) else {
