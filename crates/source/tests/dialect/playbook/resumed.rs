@@ -182,7 +182,11 @@ fn which_words_reopen_a_run() {
         // Only the reason is new.
         (
             vec![
-                of_run("run.failed", 5, json!({"failedAt": clock(5)})),
+                of_run(
+                    "run.failed",
+                    5,
+                    json!({"status": "FAILED", "failedAt": clock(5)}),
+                ),
                 failed(5),
             ],
             "",
