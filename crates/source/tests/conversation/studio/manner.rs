@@ -7,11 +7,7 @@ const PAGE: &str = r#"{"runId":"r","epoch":"e","cursor":"7","hasMore":false,"rec
 
 #[test]
 fn the_first_answer_decides() {
-    for (status, body, plain) in [
-        (404, UNKNOWN, true),
-        (405, "", true),
-        (200, PAGE, false),
-    ] {
+    for (status, body, plain) in [(404, UNKNOWN, true), (405, "", true), (200, PAGE, false)] {
         let mut talk = Talk::plain();
         talk.says("/records", status, body);
         let fetched = talk.fetch(Extent::Full);
@@ -45,7 +41,11 @@ fn what_decides_nothing_fails_the_fetch() {
         let mut talk = Talk::plain();
         talk.says("/records", 200, body);
         let failed = talk.fetch(Extent::Full).failed.unwrap();
-        assert!(failed.1.ends_with("could not be read"), "{body}: {}", failed.1);
+        assert!(
+            failed.1.ends_with("could not be read"),
+            "{body}: {}",
+            failed.1
+        );
         talk.says("/records", 200, PAGE);
         assert_eq!(talk.fetch(Extent::Full).waves.len(), 1, "still undecided");
     }
