@@ -1,6 +1,6 @@
 # Runreel: every command a person needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test build dev bench fmt lint clean setup setup-tests
+.PHONY: help demo test build dev bench bench-full fmt lint clean setup setup-tests
 export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(HOME)/.cargo/bin
 
 help: ## list the commands
@@ -20,7 +20,10 @@ dev: setup ## server and app, rebuilt and reloaded on change
 	@scripts/dev.sh
 
 bench: build ## the side-by-side table
-	@if [ -x benches/run ]; then benches/run; else echo "There is no benches/run yet: nothing to measure."; fi
+	@benches/run
+
+bench-full: build ## the same and what takes longer: a run of ten minutes, streamed and polled
+	@FULL=1 benches/run
 
 fmt: ## format the Rust code
 	cargo fmt --all
