@@ -5,7 +5,7 @@ use crate::dom::clock::now_millis;
 use crate::dom::fetch::{Abort, Head};
 use crate::dom::stream::{self, Broken, Opening, Stream};
 use leptos::task::spawn_local;
-use model::Millis;
+use model::{Millis, Problem};
 use source::connection::{Answer, Closed, Generation, Input, Rejection};
 use source::dialect::{Batch, ResumeToken};
 use source::sse;
@@ -92,6 +92,15 @@ async fn read(inner: &Weak<Inner>, generation: Generation, mut stream: Stream) {
     tell(inner, Input::StreamClosed { generation, reason });
 }
 
+fn too_long(bytes: u64) -> Problem {
+    Problem {
+        place: "stream".into(),
+        what: format!("a frame of {bytes} bytes is longer than is read; what it held is fetched")
+            .into(),
+        excerpt: "".into(),
+    }
+}
+
 /// Takes a chunk in; false when a frame is missing, after which nothing was taken.
 fn take(
     inner: &Rc<Inner>,
@@ -122,7 +131,10 @@ fn take(
             sse::Item::Retry(millis) => retry = Some(millis),
             sse::Item::Comment(_) => {}
             // What a frame could not carry, a fetch can.
-            sse::Item::Oversized { .. } => oversized = true,
+            sse::Item::Oversized { bytes } => {
+                oversized = true;
+                batch.problems.push(too_long(bytes));
+            }
         }
     });
     inner.take(batch);

@@ -108,6 +108,7 @@ impl Plain {
             _ => true,
         });
         let highest = self.highest;
+        let was_renumbered = self.renumbered;
         for item in &batch.items {
             let Item::Event(event) = item else { continue };
             self.highest = self.highest.max(event.stamp.sequence);
@@ -131,6 +132,16 @@ impl Plain {
             for hint in hints {
                 self.wishes.now_and_again(hint.clone());
             }
+        }
+        if self.renumbered && !was_renumbered && highest > 0 {
+            batch.problems.push(Problem {
+                place: "trace".into(),
+                what: format!(
+                    "the numbers of events went backwards, to {highest} or below: a worker was started anew. They are told apart by instant and step"
+                )
+                .into(),
+                excerpt: "".into(),
+            });
         }
     }
 
