@@ -8,9 +8,10 @@
 //! | log | by node, in order | by node, in order | in order; who wrote a line, where the stream told it |
 //! | terminals, agents | all | – | – |
 
+use crate::chance::Chance;
 use crate::common::TestServer;
 use crate::follower::{Follower, Trouble};
-use crate::script::{End, OPERATION, RUN, START, Script};
+use crate::script::{End, OPERATION, Piece, RUN, START, Script};
 use crate::seen;
 use model::{Journal, NodeState};
 use source::connection::{Policy, State};
@@ -43,6 +44,7 @@ async fn follow(server: &TestServer, script: &Script, manner: Manner, way: Way) 
         Manner::Operations => Dialect::Operations,
     };
     let cut = matches!(way, Way::Cut(_));
+    let seed = if let Way::Cut(seed) = way { seed } else { 0 };
     let policy = Policy {
         streaming: way != Way::Polled,
         delays_ms: if cut {
@@ -51,7 +53,7 @@ async fn follow(server: &TestServer, script: &Script, manner: Manner, way: Way) 
             Policy::default().delays_ms
         },
         settle_ms: if cut { 250 } else { 15_000 },
-        seed: if let Way::Cut(seed) = way { seed } else { 0 },
+        seed,
         ..Policy::default()
     };
     let trouble = Trouble {
@@ -60,13 +62,28 @@ async fn follow(server: &TestServer, script: &Script, manner: Manner, way: Way) 
         without_records: manner == Manner::Plain,
     };
     let mut follower = Follower::open(&server.base, dialect, RUN, START, policy, trouble).await;
-    for piece in &script.pieces {
+    let mut chance = Chance(seed);
+    for piece in in_order_of_arrival(script, cut && manner == Manner::Records, &mut chance) {
         follower.pass(piece.at).await;
         server.put(RUN, &piece.records).await;
-        follower.hear(piece.mark.as_deref()).await;
+        // What nobody listens to piles up. (Of an operation more than polls show would: a gap.)
+        if !cut || manner == Manner::Operations || chance.below(4) > 0 {
+            follower.hear(piece.mark.as_deref()).await;
+        }
     }
     follower.hear_the_end().await;
     follower
+}
+
+/// Records of a reel stand by their instants, whenever they come.
+fn in_order_of_arrival<'a>(script: &'a Script, mixed: bool, chance: &mut Chance) -> Vec<&'a Piece> {
+    let mut pieces: Vec<&Piece> = script.pieces.iter().collect();
+    for late in 1..pieces.len() - 1 {
+        if mixed && chance.below(4) == 0 {
+            pieces.swap(late - 1, late);
+        }
+    }
+    pieces
 }
 
 async fn check(manner: Manner, way: Way, end: End) {
@@ -106,7 +123,11 @@ async fn check(manner: Manner, way: Way, end: End) {
 
 fn check_logs(journal: &Journal, truth: &Journal, manner: Manner, way: Way, what: &str) {
     if manner != Manner::Operations || way == Way::Streamed {
-        assert_eq!(seen::logs(journal), seen::logs(truth), "{what}");
+        let (seen, told) = (seen::logs(journal), seen::logs(truth));
+        for (node, lines) in &told {
+            assert_eq!(seen.get(node), Some(lines), "{what}: {node}");
+        }
+        assert_eq!(seen.len(), told.len(), "{what}");
         return;
     }
     let (lines, told) = (seen::lines(journal), seen::lines(truth));

@@ -52,10 +52,7 @@ impl Script {
         if end != End::Completed {
             draft.stop(40_500, end);
         }
-        let mut script = draft.cut(&mut Chance(seed ^ 1));
-        // Nobody's instants say when something is posted: some of it is posted at once.
-        script.pieces[0].at = START;
-        script
+        draft.cut(&mut Chance(seed ^ 1))
     }
 
     /// One node that says `lines` lines within a second, after one that says ten slowly.

@@ -225,6 +225,8 @@ impl Follower {
                 }
             }
         }
+        // The sign cannot lie.
+        assert!(self.state() != State::Live || self.stream.is_some());
     }
 
     fn take(&mut self, batch: Batch) {
@@ -233,7 +235,7 @@ impl Follower {
         self.journal.note_problems(Millis(self.now), batch.problems);
         let appended = self.journal.append(batch.items);
         assert_eq!(appended.dropped, 0);
-        if batch.restarted {
+        if batch.restarted && self.history == History::Known {
             self.history = History::Changed;
             self.tell(Input::GapFound);
         } else if self.conversation.may_lose() && self.journal.missing().total() > self.missing {
