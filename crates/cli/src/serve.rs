@@ -37,6 +37,14 @@ pub struct Args {
     /// Another name by which the server may be called, as behind a proxy (repeatable)
     #[arg(long, value_name = "NAME")]
     pub allow_host: Vec<String>,
+    /// The path at which a proxy shows the app; it must take the path away again, as `/runreel/`
+    #[arg(
+        long,
+        env = "RUNREEL_BASE_PATH",
+        default_value = "/",
+        value_name = "PATH"
+    )]
+    pub base_path: String,
     /// An origin that may show the app in a frame (repeatable)
     #[arg(long, value_name = "ORIGIN")]
     pub frame_ancestor: Vec<String>,
@@ -142,9 +150,26 @@ fn config(args: Args, variable: &Variable<'_>) -> Result<Config, CliError> {
         data: args.data,
         token: args.token.filter(|token| !token.is_empty()),
         allowed_hosts: args.allow_host,
+        base_path: base_path(&args.base_path)?,
         frame_ancestors: args.frame_ancestor,
         connect_sources: args.connect_source,
         ..Config::default()
+    })
+}
+
+/// A path of plain segments, with a slash at both ends.
+fn base_path(text: &str) -> Result<String, CliError> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    let segments: Vec<&str> = text.split('/').filter(|part| !part.is_empty()).collect();
+    let is_plain = |part: &&str| part.chars().all(plain) && part.chars().any(|c| c != '.');
+    if !segments.iter().all(is_plain) {
+        return Err(CliError::Usage(format!(
+            "--base-path {text}: only letters, digits and -._~ may stand between slashes, as in /runreel/"
+        )));
+    }
+    Ok(match segments.is_empty() {
+        true => "/".to_owned(),
+        false => format!("/{}/", segments.join("/")),
     })
 }
 
@@ -207,6 +232,21 @@ mod tests {
                 ("a", "studio", "backends/a".to_owned()),
             ]
         );
+    }
+
+    #[test]
+    fn a_base_path_has_slashes_at_both_ends_and_nothing_odd_between() {
+        for (given, want) in [
+            ("/", "/"),
+            ("", "/"),
+            ("runreel", "/runreel/"),
+            ("/ops//runreel", "/ops/runreel/"),
+        ] {
+            assert_eq!(read(&["--base-path", given]).unwrap().base_path, want);
+        }
+        for given in ["/a b/", "/\"><script>/", "/../", "/ä/", "//evil.example?x"] {
+            assert!(read(&["--base-path", given]).is_err(), "{given}");
+        }
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub struct Config {
     pub heartbeat: Duration,
     /// How long a `control` request waits for news.
     pub control_wait: Duration,
+    /// Where a browser finds the app, behind a proxy that takes this away again: `/`, or a path that
+    /// begins and ends with a slash.
+    pub base_path: String,
     /// Origins that may show the app in a frame (CSP `frame-ancestors`); none: nobody.
     pub frame_ancestors: Vec<String>,
     /// Origins beside our own that the app may call (CSP `connect-src`).
@@ -107,6 +110,7 @@ impl Default for Config {
             stream_limit: 2_048,
             heartbeat: Duration::from_secs(15),
             control_wait: Duration::from_secs(25),
+            base_path: "/".into(),
             frame_ancestors: Vec::new(),
             connect_sources: Vec::new(),
             allowed_hosts: Vec::new(),

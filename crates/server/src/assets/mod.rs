@@ -46,6 +46,9 @@ impl Assets {
             .collect();
         raw.entry(INDEX.to_owned())
             .or_insert(Bytes::from_static(PLACEHOLDER.as_bytes()));
+        if config.base_path != "/" {
+            rebase(&mut raw, &config.base_path);
+        }
         Self::of(raw, config)
     }
 
@@ -112,6 +115,23 @@ impl Assets {
 }
 
 const INDEX: &str = "index.html";
+
+/// Tells the page where a browser finds it. What was packed of it is of no use then.
+fn rebase(files: &mut HashMap<String, Bytes>, base_path: &str) {
+    for end in [".br", ".gz"] {
+        files.remove(&format!("{INDEX}{end}"));
+    }
+    if let Some(page) = files.get_mut(INDEX) {
+        let text = String::from_utf8_lossy(page);
+        let base = format!("<base href=\"{base_path}\">");
+        let written = BASES.iter().find(|written| text.contains(**written));
+        let rebased = written.map(|written| text.replacen(written, &base, 1));
+        *page = rebased.unwrap_or_else(|| text.into_owned()).into();
+    }
+}
+
+/// How the page may say that it lives at the root: as written, and as minified.
+const BASES: [&str; 3] = ["<base href=\"/\" />", "<base href=\"/\">", "<base href=/>"];
 
 fn policy(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).unwrap_or_else(|error| {
@@ -183,6 +203,29 @@ mod tests {
             file("vendor/xterm.mjs.br", "made by the build"),
         ]);
         Assets::of(raw, &Config::default())
+    }
+
+    #[test]
+    fn the_page_is_told_where_it_lives() {
+        for written in BASES {
+            let file = |name: &str, text: String| (name.to_owned(), Bytes::from(text));
+            let mut files = HashMap::from([
+                file(INDEX, format!("<head>{written}<p>")),
+                file("index.html.br", "packed".into()),
+                file("app.js", "<base href=/>".into()),
+            ]);
+            rebase(&mut files, "/runreel/");
+            let page = String::from_utf8_lossy(&files[INDEX]);
+            assert!(
+                page.starts_with("<head><base href=\"/runreel/\"><p>"),
+                "{page}"
+            );
+            assert!(
+                !files.contains_key("index.html.br"),
+                "of the page as it was"
+            );
+            assert_eq!(&files["app.js"][..], b"<base href=/>");
+        }
     }
 
     fn ask(pairs: &[(header::HeaderName, &str)]) -> HeaderMap {
