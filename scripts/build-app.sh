@@ -8,7 +8,7 @@ stamp=target/app-inputs.sha256
 
 # The hash of everything the app is made of. Dates do not count: a checkout changes them all.
 inputs() {
-    { find src style public crates/{contract,model,source,layout,worker} scripts index.html Trunk.toml \
+    { find src style public crates/{contract,model,scan,source,layout,worker} scripts index.html Trunk.toml \
         Cargo.toml .cargo Cargo.lock package-lock.json -type f -print0 2>/dev/null || true; } | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
 }
 

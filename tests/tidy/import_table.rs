@@ -36,8 +36,8 @@ pub const IMPURE: [&str; 9] = [
     "tokio",
 ];
 /// The crates of this workspace.
-pub const CRATES: [&str; 7] = [
-    "contract", "model", "source", "layout", "recorder", "server", "worker",
+pub const CRATES: [&str; 8] = [
+    "contract", "model", "scan", "source", "layout", "recorder", "server", "worker",
 ];
 /// The app's folders, imported with `crate::` before them.
 pub const AREAS: [&str; 4] = ["dom", "client", "state", "view"];
@@ -46,7 +46,7 @@ pub const AREAS: [&str; 4] = ["dom", "client", "state", "view"];
 pub const STATUS: &str = "source::connection";
 
 /// The table. Everything named in the lists above needs leave here to be imported.
-pub const TABLE: [Row; 13] = [
+pub const TABLE: [Row; 14] = [
     Row {
         from: "contract",
         may: &["serde", "serde_json"],
@@ -60,8 +60,12 @@ pub const TABLE: [Row; 13] = [
         may: &[],
     },
     Row {
+        from: "scan",
+        may: &["contract"],
+    },
+    Row {
         from: "source",
-        may: &["contract", "model", "serde", "serde_json"],
+        may: &["contract", "model", "scan", "serde", "serde_json"],
     },
     Row {
         from: "recorder",

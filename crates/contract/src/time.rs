@@ -8,6 +8,8 @@ pub type Nanos = i64;
 
 /// Reads `2026-01-01T00:00:00[.fraction](Z|±hh:mm)` as nanoseconds since the epoch; `None` when it
 /// is not such a date, or outside 1678–2262, where `i64` nanoseconds end.
+// Inlined, that is compiled where it is called: `scan` is built for speed, this crate is not.
+#[inline]
 pub fn parse_nanos(text: &str) -> Option<Nanos> {
     let bytes = text.as_bytes();
     if bytes.len() < 20 || bytes[4] != b'-' || bytes[7] != b'-' {
@@ -75,6 +77,7 @@ fn date_time(seconds: i64, fraction: i64) -> (String, i64) {
 
 /// The number that up to nine digits make. In 32 bits, as the calendar below: in wasm a division of
 /// 64 bits is a slow one.
+#[inline]
 fn digits(bytes: &[u8]) -> Option<i32> {
     bytes.iter().try_fold(0, |sum, byte| {
         byte.is_ascii_digit()
@@ -83,6 +86,7 @@ fn digits(bytes: &[u8]) -> Option<i32> {
 }
 
 /// Reads `.123456789` (any length, rest cut) in nanoseconds; returns what follows it.
+#[inline]
 fn fraction(bytes: &[u8]) -> Option<(i32, &[u8])> {
     if bytes
         .first()
@@ -102,6 +106,7 @@ fn fraction(bytes: &[u8]) -> Option<(i32, &[u8])> {
     Some((digits(&bytes[1..1 + kept])? * scale, &bytes[1 + length..]))
 }
 
+#[inline]
 fn offset_seconds(zone: &[u8]) -> Option<i32> {
     let (sign, rest) = match zone {
         b"Z" | b"z" => return Some(0),
@@ -117,6 +122,7 @@ fn offset_seconds(zone: &[u8]) -> Option<i32> {
     (hours <= 23 && minutes <= 59).then_some(sign * (hours * 3_600 + minutes * 60))
 }
 
+#[inline]
 fn days_in_month(year: i32, month: i32) -> i32 {
     match month {
         4 | 6 | 9 | 11 => 30,
@@ -128,6 +134,7 @@ fn days_in_month(year: i32, month: i32) -> i32 {
 
 /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar. Years are counted from
 /// March, so that the leap day is the last of its year.
+#[inline]
 fn days_from_civil(year: i32, month: i32, day: i32) -> i32 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);

@@ -5,4 +5,4 @@ pub mod connection;
 pub mod conversation;
 pub mod dialect;
 pub mod reel;
-pub mod sse;
+pub use scan::sse;

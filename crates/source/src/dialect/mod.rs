@@ -6,7 +6,6 @@ pub(crate) mod lenient;
 pub mod operations;
 pub mod playbook;
 mod progress;
-mod scan;
 pub mod studio;
 
 use model::{Item, Problem};

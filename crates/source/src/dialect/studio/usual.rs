@@ -6,14 +6,14 @@
 //! (docs/decisions/0011-usual-events.md).
 
 use super::super::decoder::{Names, sequence_of, stamp_of};
-use super::super::scan::{Scan, is};
 use super::super::{Batch, ResumeToken};
 use super::trace::{Told, detail, error_info, node_of, usual_level};
 use contract::studio::{TraceError, TraceLevel, TraceMetadata, TraceType};
-use contract::time::parse_nanos;
 use model::channel::log::Level;
 use model::item::{EventItem, EventKind, HttpPhase, Provenance};
 use model::{Item, JsonText, Stamp};
+use scan::json::{Scan, is};
+use scan::trace::{Event, event, once};
 use std::borrow::Cow;
 
 /// A whole envelope, `{events, cursor?, hasMore?}`; none where it is not a usual one.
@@ -54,7 +54,7 @@ pub(super) fn read_one(text: &str, names: &mut Names) -> Option<Item> {
     let mut scan = Scan::new(text);
     let event = event(&mut scan)?;
     scan.is_at_end().then_some(())?;
-    event.item(names)
+    item(event, names)
 }
 
 fn list(scan: &mut Scan<'_>, names: &mut Names) -> Option<Vec<Item>> {
@@ -67,105 +67,56 @@ fn list(scan: &mut Scan<'_>, names: &mut Names) -> Option<Vec<Item>> {
     // Frames of one event are many, and one event is what this makes room for.
     items.reserve_exact(1);
     loop {
-        items.push(event(scan)?.item(names)?);
+        items.push(item(event(scan)?, names)?);
         if !scan.goes_on(b']')? {
             return Some(items);
         }
     }
 }
 
-/// `contract::studio::TraceEvent`, as far as it is wanted, where it lies.
-#[derive(Default)]
-struct Event<'a> {
-    id: Option<&'a str>,
-    node: Option<&'a str>,
-    kind: Option<&'a str>,
-    level: Option<&'a str>,
-    timestamp: Option<&'a str>,
-    message: Option<Cow<'a, str>>,
-    output: Option<&'a str>,
-    data: Option<&'a str>,
-    error: Option<&'a str>,
-    metadata: Option<&'a str>,
-}
-
-fn event<'a>(scan: &mut Scan<'a>) -> Option<Event<'a>> {
-    let mut event = Event::default();
-    let mut run = None;
-    scan.eat(b'{')?;
-    loop {
-        let name = scan.name()?;
-        if is(name, b"id") {
-            once(&mut event.id, scan.plain()?)?;
-        } else if is(name, b"runId") {
-            once(&mut run, scan.plain()?)?;
-        } else if is(name, b"nodeId") {
-            once(&mut event.node, scan.plain()?)?;
-        } else if is(name, b"type") {
-            once(&mut event.kind, scan.plain()?)?;
-        } else if is(name, b"level") {
-            once(&mut event.level, scan.plain()?)?;
-        } else if is(name, b"timestamp") {
-            once(&mut event.timestamp, scan.plain()?)?;
-        } else if is(name, b"message") {
-            once(&mut event.message, words(scan.value()?)?)?;
-        } else if is(name, b"data") {
-            once(&mut event.data, scan.value()?)?;
-        } else if is(name, b"metadata") {
-            once(&mut event.metadata, scan.value()?)?;
-        } else if is(name, b"error") {
-            once(&mut event.error, scan.value()?)?;
-        } else if is(name, b"outputSummary") {
-            once(&mut event.output, scan.value()?)?;
-        } else {
-            scan.value()?;
-        }
-        if !scan.goes_on(b'}')? {
-            return Some(event);
-        }
-    }
-}
-
-impl Event<'_> {
-    fn item(self, names: &mut Names) -> Option<Item> {
-        let kind = kind(self.kind?)?;
-        let level = match self.level {
-            Some(word) => level(word)?,
-            None => usual_level(&kind),
-        };
-        let id = self.id?;
-        let metadata = match self.metadata {
-            Some(json) => Some(part::<TraceMetadata>(json)?),
-            None => None,
-        };
-        let metadata = metadata.as_deref();
-        let error = match self.error {
-            Some(json) => Some(part::<TraceError>(json)?),
-            None => None,
-        };
-        let stamp = Stamp {
-            sequence: sequence_of(id),
-            ..stamp_of(parse_nanos(self.timestamp?)?)
-        };
-        let told = Told {
-            message: self.message.as_deref(),
-            error: error.map(|error| error_info(*error)),
-            output: json(self.output),
-            data: json(self.data),
-            child_run: metadata.and_then(|it| it.child_run_id.as_deref()),
-            correlation: metadata.and_then(|it| it.correlation_id.as_deref()),
-        };
-        Some(Item::Event(Box::new(EventItem {
-            id: id.into(),
-            node: names.share(node_of(self.node.unwrap_or_default(), metadata)),
-            stamp,
-            level,
-            attempt: metadata.and_then(|it| it.attempt).unwrap_or(0),
-            provenance: Provenance::Observed,
-            detail: detail(&kind, told),
-            kind,
-        })))
-    }
+/// What it means; none where a word of it is not known, or of another channel.
+fn item(event: Event<'_>, names: &mut Names) -> Option<Item> {
+    let kind = kind(event.kind?)?;
+    let level = match event.level {
+        Some(word) => level(word)?,
+        None => usual_level(&kind),
+    };
+    let id = event.id?;
+    let metadata = match event.metadata {
+        Some(json) => Some(part::<TraceMetadata>(json)?),
+        None => None,
+    };
+    let metadata = metadata.as_deref();
+    let error = match event.error {
+        Some(json) => Some(part::<TraceError>(json)?),
+        None => None,
+    };
+    let stamp = Stamp {
+        sequence: sequence_of(id),
+        ..stamp_of(event.nanos?)
+    };
+    let message = match event.message {
+        Some(json) => Some(words(json)?),
+        None => None,
+    };
+    let told = Told {
+        message: message.as_deref(),
+        error: error.map(|error| error_info(*error)),
+        output: json(event.output),
+        data: json(event.data),
+        child_run: metadata.and_then(|it| it.child_run_id.as_deref()),
+        correlation: metadata.and_then(|it| it.correlation_id.as_deref()),
+    };
+    Some(Item::Event(Box::new(EventItem {
+        id: id.into(),
+        node: names.share(node_of(event.node.unwrap_or_default(), metadata)),
+        stamp,
+        level,
+        attempt: metadata.and_then(|it| it.attempt).unwrap_or(0),
+        provenance: Provenance::Observed,
+        detail: detail(&kind, told),
+        kind,
+    })))
 }
 
 /// Events of the event track; the others go elsewhere, or are not known.
@@ -194,12 +145,6 @@ fn level(word: &str) -> Option<Level> {
         TraceLevel::Debug => Level::Debug,
         TraceLevel::Other(_) => return None,
     })
-}
-
-/// Puts what a member says into its place; none where it was said before: which one counts is not
-/// for this file to know.
-fn once<T>(place: &mut Option<T>, said: T) -> Option<()> {
-    place.replace(said).is_none().then_some(())
 }
 
 /// The text that `json` says.

@@ -102,7 +102,13 @@ impl Parser {
     }
 
     /// Takes the next bytes of the stream and hands every item they complete to `emit`, in order.
+    #[inline]
     pub fn feed(&mut self, chunk: &[u8], mut emit: impl FnMut(Item<'_>)) {
+        self.read(chunk, &mut emit);
+    }
+
+    /// Not generic, so that it is compiled here.
+    fn read(&mut self, chunk: &[u8], emit: &mut dyn FnMut(Item<'_>)) {
         let mut rest = self.without_bom(chunk);
         if rest.is_empty() {
             return;
@@ -122,7 +128,7 @@ impl Parser {
                 }
             }
             rest = tail;
-            self.line_ended(line, &mut here, &mut emit);
+            self.line_ended(line, &mut here, emit);
         }
 
         self.hold(rest, &mut here);
@@ -165,7 +171,7 @@ impl Parser {
         &mut self,
         tail: &'c [u8],
         here: &mut Borrowed<'c>,
-        emit: &mut impl FnMut(Item<'_>),
+        emit: &mut dyn FnMut(Item<'_>),
     ) {
         if let Some(oversized) = &mut self.oversized {
             oversized.bytes += tail.len() as u64;
@@ -198,7 +204,7 @@ impl Parser {
         &mut self,
         line: &'c [u8],
         here: &mut Borrowed<'c>,
-        emit: &mut impl FnMut(Item<'_>),
+        emit: &mut dyn FnMut(Item<'_>),
     ) {
         match Field::read(line) {
             Field::End => return self.dispatch(here, emit),
@@ -221,7 +227,7 @@ impl Parser {
     }
 
     /// A blank line: commits the id, and dispatches the block if it has data.
-    fn dispatch(&mut self, here: &mut Borrowed<'_>, emit: &mut impl FnMut(Item<'_>)) {
+    fn dispatch(&mut self, here: &mut Borrowed<'_>, emit: &mut dyn FnMut(Item<'_>)) {
         let here = std::mem::take(here);
         if let Some(id) = here.id.or(self.block.has_id.then_some(&self.block.id)) {
             self.last_event_id.clear();

@@ -1,11 +1,12 @@
 //! JSON read where it lies: for the few messages that come by the hundred thousand.
 //!
-//! It takes what is JSON and plain (`docs/decisions/0011-usual-events.md`): at anything else, as an escape in a
+//! It takes what is JSON and plain (docs/decisions/0011-usual-events.md): at anything else, as an escape in a
 //! text that is wanted, it answers `None`, and whoever asked reads the whole again with serde. What
 //! it takes, serde takes as well and reads the same; a test says so.
 
 /// A place in a JSON text.
-pub(super) struct Scan<'a> {
+#[derive(Debug)]
+pub struct Scan<'a> {
     text: &'a str,
     at: usize,
 }
@@ -27,13 +28,14 @@ const STOPS: [bool; 256] = {
 };
 
 impl<'a> Scan<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    /// At the beginning of `text`.
+    pub fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
 
     /// Goes over `byte`, and white space before it.
     #[inline]
-    pub(super) fn eat(&mut self, byte: u8) -> Option<()> {
+    pub fn eat(&mut self, byte: u8) -> Option<()> {
         // Machines write no white space: look for it only where the byte is not there already.
         if self.text.as_bytes().get(self.at) == Some(&byte) {
             self.at += 1;
@@ -44,7 +46,7 @@ impl<'a> Scan<'a> {
 
     /// After a member or an element: whether another one comes, or `close`.
     #[inline]
-    pub(super) fn goes_on(&mut self, close: u8) -> Option<bool> {
+    pub fn goes_on(&mut self, close: u8) -> Option<bool> {
         if self.text.as_bytes().get(self.at) == Some(&b',') {
             self.at += 1;
             return Some(true);
@@ -60,7 +62,7 @@ impl<'a> Scan<'a> {
 
     /// The first byte of what comes next; none at the end.
     #[inline]
-    pub(super) fn peek(&mut self) -> Option<u8> {
+    pub fn peek(&mut self) -> Option<u8> {
         loop {
             match self.text.as_bytes().get(self.at)? {
                 b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
@@ -70,13 +72,13 @@ impl<'a> Scan<'a> {
     }
 
     /// Whether nothing but white space is left.
-    pub(super) fn is_at_end(&mut self) -> bool {
+    pub fn is_at_end(&mut self) -> bool {
         self.peek().is_none()
     }
 
     /// A text without escapes.
     #[inline]
-    pub(super) fn plain(&mut self) -> Option<&'a str> {
+    pub fn plain(&mut self) -> Option<&'a str> {
         self.eat(b'"')?;
         let rest = self.text.as_bytes().get(self.at..)?;
         let length = rest.iter().position(|byte| STOPS[usize::from(*byte)])?;
@@ -87,14 +89,14 @@ impl<'a> Scan<'a> {
 
     /// A member's name, and the colon after it.
     #[inline]
-    pub(super) fn name(&mut self) -> Option<&'a str> {
+    pub fn name(&mut self) -> Option<&'a str> {
         let name = self.plain()?;
         self.eat(b':')?;
         Some(name)
     }
 
     /// Any value, as its text.
-    pub(super) fn value(&mut self) -> Option<&'a str> {
+    pub fn value(&mut self) -> Option<&'a str> {
         self.peek()?;
         let start = self.at;
         self.skip(DEPTH)?;
@@ -205,7 +207,7 @@ impl<'a> Scan<'a> {
 
 /// Whether `name` is `word`; for short words quicker than a comparison by call.
 #[inline(always)]
-pub(super) fn is<const LENGTH: usize>(name: &str, word: &[u8; LENGTH]) -> bool {
+pub fn is<const LENGTH: usize>(name: &str, word: &[u8; LENGTH]) -> bool {
     match <&[u8; LENGTH]>::try_from(name.as_bytes()) {
         Ok(name) => (0..LENGTH).fold(0, |other, at| other | (name[at] ^ word[at])) == 0,
         Err(_) => false,
