@@ -31,6 +31,8 @@ pub struct Shared {
     pub(crate) sessions: Sessions,
     /// Places for run streams.
     pub(crate) streams: Arc<Semaphore>,
+    /// Places for run streams that are packed on their way.
+    pub(crate) packers: Arc<Semaphore>,
     /// Kilobytes of memory that bodies may take together.
     pub(crate) bodies: Arc<Semaphore>,
     /// Places for whole reels on their way out; each holds a thread and a view of the store.
@@ -54,6 +56,7 @@ impl AppState {
             projections: Projections::default(),
             sessions: Sessions::default(),
             streams: Arc::new(Semaphore::new(config.stream_limit)),
+            packers: Arc::new(Semaphore::new(crate::stream::MOST_PACKED)),
             bodies: Arc::new(Semaphore::new(bodies)),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             ending: CancellationToken::new(),

@@ -112,7 +112,7 @@ pub fn app(state: AppState) -> Router {
 }
 
 /// Answers in JSON are packed for who takes it: a run's records shrink to about an eighth. Streams
-/// are not, as a packer holds bytes back, nor are files, whose length is announced.
+/// pack themselves, piece by piece; files are not packed, as their length is announced.
 fn packing() -> CompressionLayer<impl Predicate> {
     let json = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
         let kind = headers

@@ -67,7 +67,7 @@ async fn follow(
     let run = ask.run()?;
     let view = state.stores.runs.run(&run).await?;
     let position = Position::read(&state, &run, &view, &ask, &headers).await?;
-    stream::answer(state, run, access, position, Voice::operations()).await
+    stream::answer(state, run, access, position, Voice::operations(), &headers).await
 }
 
 /// `POST /artifacts/:operation_id/list`, and GET of it. Who may see the run may see its files: a

@@ -108,5 +108,5 @@ async fn follow(
     let run = ask.run()?;
     let view = state.stores.runs.run(&run).await?;
     let position = Position::read(&state, &run, &view, &ask, &headers).await?;
-    stream::answer(state, run, access, position, Voice::playbook()).await
+    stream::answer(state, run, access, position, Voice::playbook(), &headers).await
 }

@@ -25,7 +25,7 @@ pub(super) async fn stream(
     let run = ask.run()?;
     let view = state.stores.runs.run(&run).await?;
     let position = Position::read(&state, &run, &view, &ask, &headers).await?;
-    stream::answer(state, run, access, position, Voice::studio()).await
+    stream::answer(state, run, access, position, Voice::studio(), &headers).await
 }
 
 /// `GET …/records?after=&limit=`, ours: what arrived behind a token, of every kind. From the start

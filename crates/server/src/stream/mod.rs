@@ -6,6 +6,7 @@
 
 mod frames;
 mod operations;
+mod packed;
 mod pieces;
 mod playbook;
 mod playbook_frames;
@@ -13,6 +14,7 @@ mod resume;
 mod studio;
 mod voice;
 
+pub(crate) use packed::MOST as MOST_PACKED;
 pub(crate) use resume::Position;
 pub(crate) use voice::Voice;
 
@@ -22,38 +24,63 @@ use crate::security::Access;
 use crate::state::AppState;
 use crate::store::{Limit, StoreError};
 use axum::body::Body;
-use axum::http::header;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use futures_util::Stream;
+use packed::Packing;
 use pieces::Pieces;
-use std::convert::Infallible;
+use std::io;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::Instant;
 use voice::{At, Standing};
 
-/// Answers with a stream of a run that is known to exist, or that there is no place for one.
+/// Answers a request, whose `headers` these are, with a stream of a run that is known to exist, or
+/// that there is no place for one.
 pub(crate) async fn answer(
     state: AppState,
     run: RunId,
     access: Access,
     position: Position,
     voice: Voice,
+    headers: &HeaderMap,
 ) -> Result<Response, ApiError> {
     let place = state.streams.clone().try_acquire_owned().map_err(|_| {
         ApiError::overloaded("as many streams are open as the server can hold: poll, and try again")
     })?;
+    let packing = Packing::asked(&state, headers);
+    let coding = packing.word();
     let events = RunStream::new(state, run, access, position, voice, place);
-    let pieces = futures_util::stream::unfold(events, async |mut events| {
-        let piece = events.next().await?;
-        Some((Ok::<_, Infallible>(piece), events))
-    });
-    let headers = [
-        (header::CONTENT_TYPE.as_str(), "text/event-stream"),
-        (header::CACHE_CONTROL.as_str(), "no-cache, no-transform"),
-        ("x-accel-buffering", "no"),
-    ];
-    Ok((headers, Body::from_stream(pieces)).into_response())
+    let mut response = Body::from_stream(pieces(events, packing)).into_response();
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_TYPE, "text/event-stream"),
+        (header::CACHE_CONTROL, "no-cache, no-transform"),
+        (header::VARY, "Accept-Encoding"),
+        (HeaderName::from_static("x-accel-buffering"), "no"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(coding) = coding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+    Ok(response)
+}
+
+/// The body, piece by piece.
+fn pieces(events: RunStream, packing: Packing) -> impl Stream<Item = io::Result<Bytes>> {
+    futures_util::stream::unfold(Some((events, packing)), async |going| {
+        let (mut events, mut packing) = going?;
+        match events.next().await {
+            Some(piece) => {
+                let packed = packing.pack(piece);
+                let goes_on = packed.is_ok();
+                Some((packed, goes_on.then_some((events, packing))))
+            }
+            None => Some((packing.finish()?, None)),
+        }
+    })
 }
 
 /// What is read and held at once.
