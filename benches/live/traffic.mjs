@@ -1,6 +1,7 @@
 // Requests and bytes that one page causes while it watches one run, streamed against polled, in
-// each dialect: `node benches/live/traffic.mjs [--minutes 10] [--dialects studio,playbook]`. Prints
-// a table.
+// each dialect: `node benches/live/traffic.mjs [--minutes 10] [--dialects runreel,studio,playbook]`.
+// Prints a table. `runreel` polls for what is new; `studio` is the same server without that, so that
+// it is asked as a real Studio is; `playbook` polls whole views, as the original does.
 //
 // The run goes on in real time: 30 steps one after the other, each with a log line a second and a
 // progress event every five. All pages watch it at once, each in a browser context of its own.
@@ -13,7 +14,7 @@ const option = (name, fallback) => {
   return at < 0 ? fallback : process.argv[at + 1];
 };
 const minutes = Number(option("minutes", "10"));
-const dialects = option("dialects", "studio,playbook").split(",");
+const dialects = option("dialects", "runreel,studio,playbook").split(",");
 const STEPS = 30;
 
 const run = "traffic";
@@ -45,14 +46,20 @@ for (const dialect of dialects) {
   for (const streaming of [true, false]) {
     // Without the shared worker, whose requests the page's own counters do not see.
     const page = await stage.page({ sharing: false });
+    const spoken = dialect === "playbook" ? "playbook" : "studio";
     await page.route("**/config.json", (route) =>
       route.fulfill({
-        json: { ENABLE_EXECUTION_STREAMING: streaming, backends: [{ name: "own", dialect, baseUrl: "./" }] },
+        json: { ENABLE_EXECUTION_STREAMING: streaming, backends: [{ name: "own", dialect: spoken, baseUrl: "./" }] },
       }),
     );
+    if (dialect === "studio") {
+      page.watch.allow(/404/);
+      await page.route("**/records*", (route) => route.fulfill({ status: 404, json: { statusCode: 404, message: "Cannot GET" } }));
+    }
+    const counted = await received(page);
     await page.goto(`/runs/${run}`);
     await until(page, ({ connection }) => connection === (streaming ? "live" : "polling"));
-    pages.push({ dialect, streaming, page, begin: page.watch.transfers.length, received: await received(page) });
+    pages.push({ dialect, streaming, page, counted });
   }
 }
 
@@ -72,7 +79,7 @@ await postReel(stage.url, run, [
 ]);
 
 const rows = [];
-for (const { dialect, streaming, page, received: counted } of pages) {
+for (const { dialect, streaming, page, counted } of pages) {
   await until(page, ({ connection }) => connection === "ended");
   const api = await counted();
   rows.push({ dialect, by: streaming ? "stream" : "polling", requests: api.requests, bytes: api.bytes });
@@ -86,7 +93,7 @@ for (const dialect of dialects) {
 }
 await stage.close();
 
-/** Counts what the page asks of the API from now on, bytes as they come (a stream has no end). */
+/** Counts what the page asks of the API, bytes as they come (a stream has no end). */
 async function received(page) {
   const session = await page.context().newCDPSession(page);
   const api = new Set();
