@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod decoder;
+mod given;
 pub(crate) mod lenient;
 pub mod operations;
 pub mod playbook;

@@ -1,8 +1,7 @@
 //! How far a node says it is: from the numbers it attaches, else from its words.
 
+use super::lenient::Members;
 use model::item::Fraction;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 /// Numbers attached to a progress event: done under `current`, `completed`, `done` or `processed`,
 /// all there is under `total`, `max` or `count`; else `percent` or `percentage`.
@@ -16,32 +15,18 @@ pub(crate) fn from_data(json: &str) -> Option<Fraction> {
 
 #[inline(never)]
 fn numbers(json: &str) -> Option<Fraction> {
-    #[derive(Deserialize)]
-    struct Data<'a> {
-        #[serde(borrow)]
-        current: Option<&'a RawValue>,
-        completed: Option<&'a RawValue>,
-        done: Option<&'a RawValue>,
-        processed: Option<&'a RawValue>,
-        total: Option<&'a RawValue>,
-        max: Option<&'a RawValue>,
-        count: Option<&'a RawValue>,
-        percent: Option<&'a RawValue>,
-        percentage: Option<&'a RawValue>,
-    }
-    let data: Data<'_> = serde_json::from_str(json).ok()?;
-    let number = |raw: Option<&RawValue>| {
-        let number: f64 = raw?.get().parse().ok()?;
+    let members = Members::read(json).ok()?;
+    let number = |name: &&str| {
+        let number: f64 = members.get(name)?.parse().ok()?;
         (number.is_finite() && number >= 0.0).then_some(number)
     };
-    let first = |raws: &[Option<&RawValue>]| raws.iter().find_map(|raw| number(*raw));
-    let done = first(&[data.current, data.completed, data.done, data.processed]);
-    match done {
+    let first = |names: &[&str]| names.iter().find_map(number);
+    match first(&["current", "completed", "done", "processed"]) {
         Some(done) => Some(Fraction {
             done,
-            total: first(&[data.total, data.max, data.count]).filter(|total| *total > 0.0),
+            total: first(&["total", "max", "count"]).filter(|total| *total > 0.0),
         }),
-        None => first(&[data.percent, data.percentage]).and_then(of_hundred),
+        None => first(&["percent", "percentage"]).and_then(of_hundred),
     }
 }
 
@@ -209,7 +194,7 @@ mod tests {
             (r#"{"done":-1,"total":5}"#, "-"),
             (r#"{"done":1e999,"total":5}"#, "-"),
             (r#"{"done":null,"total":5}"#, "-"),
-            (r#"{"done":1,"done":2}"#, "-"),
+            (r#"{"done":1,"done":2}"#, "2"),
             ("[1,2]", "-"),
             ("7", "-"),
             ("null", "-"),

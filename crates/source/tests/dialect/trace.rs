@@ -221,7 +221,7 @@ fn one_bad_event_costs_no_other() {
         r#"{"events":[{"id":"1"},7,{"id":"2","nodeId":"a","type":"STARTED","timestamp":"2026-01-01T00:00:01Z","metadata":{"attempt":-1}}],"cursor":2}"#,
         r#"event 00:00:01.000#2 2 "a" Started info
         ! frame `trace`, event 1: missing field `type`
-        ! frame `trace`, event 2: invalid type: integer `7`, expected struct TraceEvent at line 1 column 1
+        ! frame `trace`, event 2: invalid type: integer `7`, expected an object
         ! frame `trace`, event 3: left out: field `metadata`: invalid value: integer `-1`, expected u32
         resume 2"#,
     );

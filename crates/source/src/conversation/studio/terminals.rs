@@ -2,7 +2,7 @@
 //! each only by name, its instants moved by up to a second. What is missing of one that was watched
 //! live is taken from the archive, moved back to where it belongs.
 
-use crate::dialect::{Batch, ResumeToken};
+use crate::dialect::{Batch, ResumeToken, lenient};
 use contract::studio::RecordingList;
 use model::channel::terminal::TerminalStream;
 use model::{Item, Problem, Span, Stamp, Text};
@@ -65,8 +65,9 @@ impl Terminals {
 
     /// Reads the list of archived terminals: those of which something is missing here.
     pub(super) fn missing(&self, body: &str) -> Result<Vec<Asked>, String> {
-        let archive: RecordingList =
-            serde_json::from_str(body).map_err(|error| error.to_string())?;
+        let mut odd = None;
+        let archive: RecordingList = lenient::read(body, |what| odd = Some(what))
+            .map_err(|missing| odd.take().unwrap_or(missing))?;
         let mut longest = BTreeMap::new();
         for recording in archive.records {
             let name = (recording.node_ref, recording.stream.as_str().to_owned());

@@ -1,6 +1,7 @@
 //! Frames of `GET /operations/:id/stream`: data alone, which says in `type` what it is.
 
 use super::super::decoder::{Decoder, count};
+use super::super::lenient;
 use super::log::Line;
 use super::status::Report;
 use super::{MAX_WRITERS, Operation, Said};
@@ -162,11 +163,11 @@ impl Operation {
 
 /// What a frame is: of its data, else of its name.
 fn head(decoder: &mut Decoder, name: &str, data: &str) -> Option<FrameType> {
-    match serde_json::from_str::<FrameHead>(data) {
+    match lenient::read::<FrameHead>(data, |_| ()) {
         Ok(head) => Some(head.kind),
-        Err(error) => match FrameType::from_word(name) {
+        Err(what) => match FrameType::from_word(name) {
             FrameType::Other(_) => {
-                decoder.problem(error.to_string(), data);
+                decoder.problem(what, data);
                 None
             }
             kind => Some(kind),

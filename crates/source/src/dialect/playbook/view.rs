@@ -2,7 +2,7 @@
 
 use super::super::Batch;
 use super::super::decoder::{Decoder, json, text};
-use super::super::lenient::Members;
+use super::super::lenient::{self, Members};
 use super::known::{Asked, Known, hash, tell_context};
 use super::words;
 use contract::Json;
@@ -30,22 +30,33 @@ impl Known {
     /// The same of [`super::path::step`].
     pub fn step_view(&mut self, body: &str, asked: Asked, at: Millis) -> Result<Batch, String> {
         let mut decoder = Decoder::new("playbook step".to_owned());
-        let data = data(body)?;
-        if let Some(view) = decoder.read::<StepRunView>(data)
-            && let Some(seen) = self.read_step(view, data, &mut decoder)
-        {
-            let newest = newest(at, seen.instants()).unwrap_or(at);
-            let look = Look {
-                asked,
-                in_order: true,
-                at,
-                newest,
-                ended: None,
-            };
-            self.see_step(&seen, data, &look, &mut decoder);
-            self.redraw(&mut decoder);
-        }
+        self.take_step(data(body)?, asked, true, at, &mut decoder);
         Ok(self.batch(decoder))
+    }
+
+    /// Takes a step's view in, which came at `at`; answers its key, where it could be read. Only what
+    /// comes `in_order` may take something back.
+    pub(super) fn take_step(
+        &mut self,
+        data: &str,
+        asked: Asked,
+        in_order: bool,
+        at: Millis,
+        decoder: &mut Decoder,
+    ) -> Option<String> {
+        let view = decoder.read::<StepRunView>(data)?;
+        let seen = self.read_step(view, data, decoder)?;
+        let newest = newest(at, seen.instants()).unwrap_or(at);
+        let look = Look {
+            asked,
+            in_order,
+            at,
+            newest,
+            ended: None,
+        };
+        self.see_step(&seen, data, &look, decoder);
+        self.redraw(decoder);
+        Some(seen.view.key)
     }
 
     pub(super) fn batch(&mut self, mut decoder: Decoder) -> Batch {
@@ -228,7 +239,7 @@ pub(super) fn data(body: &str) -> Result<&str, String> {
 
 /// The words of `{success:false,error:{code,message}}`.
 pub fn refusal(body: &str) -> Option<String> {
-    let envelope: Envelope = serde_json::from_str(body).ok()?;
+    let envelope: Envelope = lenient::read(body, |_| ()).ok()?;
     let error = envelope.error?;
     Some(match error.message.as_str() {
         "" => error.code.to_string(),

@@ -267,7 +267,7 @@ fn other_providers_show_what_they_like() {
 3 artifact 00:00:02.000 / prompt_gemini_agent "/" 0
 {io}{{"artifacts":["./out/a.md","/",{{"size":3}},7]}}
 3 ! answer `operation`: missing field `path`
-3 ! answer `operation`: invalid type: integer `7`, expected struct ArtifactInfo"#
+3 ! answer `operation`: invalid type: integer `7`, expected an object"#
             ),
         ),
     ] {

@@ -48,8 +48,8 @@ fn frames_say_what_they_are() {
                5 ! frame `dream`: a frame of this type is not known here
                6 ! frame `error`: the server says: the store is away
                7 ! frame `message`: EOF while parsing an object at line 1 column 1
-               8 ! frame `message`: missing field `type` at line 1 column 15
-               9 ! frame `message`: invalid type: null, expected struct FrameHead at line 1 column 4
+               8 ! frame `message`: missing field `type`
+               9 ! frame `message`: invalid type: null, expected an object
                10 status 00:00:10.000#3 COMPLETED started 00:00:01.000
                10 event 00:00:10.000#2 operation "prompt_gemini_agent" Completed info
                10 ended
