@@ -2,6 +2,7 @@
 
 mod place;
 mod refetch;
+mod room;
 mod take;
 
 pub use place::Event;
@@ -69,31 +70,37 @@ impl Journal {
     /// Takes what a source brought, in any order, any number of times.
     pub fn append(&mut self, items: impl IntoIterator<Item = Item>) -> Appended {
         let mut appended = Appended::default();
+        room::make_room();
         for item in items {
-            let record = self.refetch.as_ref().and_then(|_| identity(&item));
-            let counted = self.count(&item);
-            let inserted = self.take(item);
-            let fresh = matches!(inserted, Inserted::Appended | Inserted::Late(_));
-            let counts = counted.unwrap_or(fresh);
-            self.records += usize::from(counts);
-            if let (Some(refetch), Some(record)) = (&mut self.refetch, record)
-                && inserted != Inserted::Dropped
-            {
-                refetch.bring(record, counts);
-            }
-            match inserted {
-                Inserted::Appended => appended.fresh += 1,
-                Inserted::Late(_) => {
-                    appended.fresh += 1;
-                    appended.late += 1;
-                }
-                Inserted::Duplicate => appended.duplicates += 1,
-                Inserted::Dropped => appended.dropped += 1,
-            }
+            self.append_one(item, &mut appended);
         }
         self.keyframes
             .extend(self.events.as_slice(), self.graph.nodes().len());
         appended
+    }
+
+    /// Apart from the loop, which is generic and so compiled wherever it is called.
+    fn append_one(&mut self, item: Item, appended: &mut Appended) {
+        let record = self.refetch.as_ref().and_then(|_| identity(&item));
+        let counted = self.count(&item);
+        let inserted = self.take(item);
+        let fresh = matches!(inserted, Inserted::Appended | Inserted::Late(_));
+        let counts = counted.unwrap_or(fresh);
+        self.records += usize::from(counts);
+        if let (Some(refetch), Some(record)) = (&mut self.refetch, record)
+            && inserted != Inserted::Dropped
+        {
+            refetch.bring(record, counts);
+        }
+        match inserted {
+            Inserted::Appended => appended.fresh += 1,
+            Inserted::Late(_) => {
+                appended.fresh += 1;
+                appended.late += 1;
+            }
+            Inserted::Duplicate => appended.duplicates += 1,
+            Inserted::Dropped => appended.dropped += 1,
+        }
     }
 
     /// Notes what could not be read of what came at `at`.
