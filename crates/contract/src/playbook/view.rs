@@ -1,6 +1,5 @@
 //! A playbook run and its steps as REST shows them (contract B.1, B.2).
 
-use super::{AgentPersonality, EpisodicTrace};
 use crate::Json;
 use crate::wire::wire_enum;
 use serde::{Deserialize, Serialize};
@@ -228,10 +227,12 @@ pub struct StepRunView {
     /// A [`super::CollaborationContext`], as documented; the contract says `unknown`.
     #[serde(default)]
     pub collaboration_context: Option<Json>,
+    /// Each is a [`super::EpisodicTrace`]; raw, as people only look at it.
     #[serde(default)]
-    pub episodic_traces: Vec<EpisodicTrace>,
+    pub episodic_traces: Vec<Json>,
+    /// An [`super::AgentPersonality`]; raw, as people only look at it.
     #[serde(default)]
-    pub personality: Option<AgentPersonality>,
+    pub personality: Option<Json>,
     #[serde(default)]
     pub started_at: Option<String>,
     #[serde(default)]

@@ -34,7 +34,12 @@ impl<'a> Members<'a> {
         serde_json::from_str(text)
     }
 
-    /// In the order in which they came.
+    /// All of them, in the order in which they came.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        self.0.iter().map(|(name, value)| (&**name, value.get()))
+    }
+
+    /// One by its place.
     pub(super) fn nth(&self, index: usize) -> Option<(&str, &'a str)> {
         let (name, value) = self.0.get(index)?;
         Some((name, value.get()))
@@ -44,6 +49,25 @@ impl<'a> Members<'a> {
     pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
         let (_, value) = self.0.iter().rev().find(|(key, _)| key == name)?;
         Some(value.get()).filter(|text| *text != "null")
+    }
+
+    /// The object without some of its members, as JSON.
+    pub(crate) fn without(&self, names: &[&str]) -> String {
+        let mut text = String::from("{");
+        for (name, value) in &self.0 {
+            if names.contains(&&**name) {
+                continue;
+            }
+            if text.len() > 1 {
+                text.push(',');
+            }
+            // Text as JSON cannot fail.
+            text.push_str(&serde_json::to_string(name).unwrap_or_default());
+            text.push(':');
+            text.push_str(value.get());
+        }
+        text.push('}');
+        text
     }
 
     /// Whether there is a member of this name, `null` or not.

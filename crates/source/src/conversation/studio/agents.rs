@@ -6,7 +6,6 @@ use crate::dialect::{Batch, ResumeToken};
 use model::channel::agent::AgentChunk;
 use model::item::{EventItem, EventKind};
 use model::{Item, Problem, Text};
-use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 /// Agents' runs that are followed; further ones are named in a problem.
@@ -69,16 +68,14 @@ impl Agents {
         let outputs = || {
             let result = Members::read(body).ok()?;
             let outputs = Members::read(result.get("result")?).ok()?;
-            serde_json::from_str::<BTreeMap<String, &RawValue>>(outputs.get("outputs")?).ok()
+            Members::read(outputs.get("outputs")?).ok()
         };
         let mut ids = Vec::new();
-        for (node, output) in outputs().unwrap_or_default() {
-            let id = Members::read(output.get())
+        for (node, output) in outputs().unwrap_or_default().iter() {
+            let id = Members::read(output)
                 .ok()
                 .and_then(|output| output.text("agentRunId"));
-            ids.extend(
-                id.filter(|id| !id.is_empty() && self.meet(id, &node.as_str().into(), problems)),
-            );
+            ids.extend(id.filter(|id| !id.is_empty() && self.meet(id, &node.into(), problems)));
         }
         ids
     }

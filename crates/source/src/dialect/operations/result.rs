@@ -5,7 +5,6 @@ use super::super::lenient::Members;
 use contract::operations::{ArtifactInfo, ResultStatus};
 use model::{JsonText, Text};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
 /// A count of lines above this is none.
 pub(super) const MAX_COUNT: u64 = 1 << 40;
@@ -152,8 +151,6 @@ fn said(members: &Members<'_>, name: &str) -> Option<Text> {
 /// The object without the members that make the log.
 fn without_log(raw: &str) -> Option<JsonText> {
     const LOG: [&str; 3] = ["logs", "log_count", "truncated"];
-    let mut members: BTreeMap<String, &RawValue> = serde_json::from_str(raw).ok()?;
-    members.retain(|name, _| !LOG.contains(&name.as_str()));
-    let text = serde_json::to_string(&members).ok()?;
-    Some(JsonText(text.into()))
+    let members = Members::read(raw).ok()?;
+    Some(JsonText(members.without(&LOG).into()))
 }

@@ -1,18 +1,18 @@
 //! A step as a view shows it, compared with what is known of it.
 
 use super::super::decoder::{Decoder, json};
+use super::super::lenient::Members;
 use super::known::{Known, hash, tell_context};
 use super::step::Sight;
 use super::view::{Look, context};
 use super::{lines, words};
 use contract::Json;
-use contract::playbook::{
-    AgentPersonality, EpisodicTrace, ExecutionState, StepRunView, WorkerInfo,
-};
+use contract::playbook::{ExecutionState, StepRunView, WorkerInfo};
 use model::channel::log::{Level, LogStream};
 use model::item::{LogItem, NodeIo, Provenance};
 use model::{Item, Millis, NodeState};
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 /// A step's view, its words read.
 pub(super) struct Seen {
@@ -161,16 +161,7 @@ impl Known {
         let told = StepContext {
             personality: view.personality.as_ref(),
             collaboration_context: view.collaboration_context.as_ref(),
-            episodic_traces: view
-                .episodic_traces
-                .iter()
-                .cloned()
-                .map(|mut trace| {
-                    // Numbers for machines, thousands of them.
-                    trace.embedding = None;
-                    trace
-                })
-                .collect(),
+            episodic_traces: view.episodic_traces.iter().filter_map(remembered).collect(),
             worker_info: view.worker_info.as_ref(),
             max_attempts: Some(view.max_attempts).filter(|attempts| *attempts > 1),
         };
@@ -236,15 +227,21 @@ impl Known {
     }
 }
 
+/// What is remembered, without its embedding: numbers for machines, thousands of them.
+fn remembered(trace: &Json) -> Option<Json> {
+    let text = Members::read(trace.get()).ok()?.without(&["embedding"]);
+    RawValue::from_string(text).ok()
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct StepContext<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    personality: Option<&'a AgentPersonality>,
+    personality: Option<&'a Json>,
     #[serde(skip_serializing_if = "Option::is_none")]
     collaboration_context: Option<&'a Json>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    episodic_traces: Vec<EpisodicTrace>,
+    episodic_traces: Vec<Json>,
     #[serde(skip_serializing_if = "Option::is_none")]
     worker_info: Option<&'a WorkerInfo>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -37,10 +37,10 @@ fn an_operation_is_a_run_of_one_node() {
 9 event 00:00:08.000#2 operation "prompt_gemini_agent" Completed info message "Wrote a report"
 9 artifact 00:00:08.000 out/report.md prompt_gemini_agent "report.md" text/markdown 7
 9 artifact 00:00:08.000 data.json prompt_gemini_agent "data.json" 2
-9 io 00:00:08.000 prompt_gemini_agent - => {"artifacts":[{"path":"out/report.md","size":7,"content_type":"text/markdown"},{"path":"data.json","size":2}],"execution_time":6.5,"result":{"n":12345678901234567890},"return_code":0,"status":"ok","stdout":"hello","summary":"Wrote a report"}
+9 io 00:00:08.000 prompt_gemini_agent - => {"status":"ok","summary":"Wrote a report","result":{"n":12345678901234567890},"artifacts":[{"path":"out/report.md","size":7,"content_type":"text/markdown"},{"path":"data.json","size":2}],"stdout":"hello","execution_time":6.5,"return_code":0}
 9 log 00:00:09.000#1 1.1 "prompt_gemini_agent" info console "hello"
 9 ended
-10 io 00:00:08.000 prompt_gemini_agent - => {"artifacts":[{"path":"data.json","size":2}],"status":"ok","summary":"Wrote a report"}
+10 io 00:00:08.000 prompt_gemini_agent - => {"status":"ok","summary":"Wrote a report","artifacts":[{"path":"data.json","size":2}]}
 10 ended"#;
     assert_eq!(play(RUN, &script), want.trim());
 }
@@ -92,7 +92,7 @@ fn ends_are_told_once_and_with_what_is_known() {
         format!(r#"{FAILED},"result":{{"status":"error","summary":"No key","return_code":2}}"#);
     let code = r#"Some("2")"#;
     let detail = format!(r#" message "No key"{}"#, error("No key", code));
-    let io = r#"io 00:00:05.000 prompt_gemini_agent - => {"return_code":2,"status":"error","summary":"No key"}"#;
+    let io = r#"io 00:00:05.000 prompt_gemini_agent - => {"status":"error","summary":"No key","return_code":2}"#;
     let told = format!(
         "6 {started}\n6 {}\n6 {}\n6 {io}\n6 ended",
         failure("No key", code),
