@@ -58,9 +58,7 @@ impl Config {
         )
         .await;
         let read = match asked {
-            Ok(answer) if answer.head.status == 200 => {
-                serde_json::from_str(&answer.body).map_err(|error| error.to_string())
-            }
+            Ok(answer) if answer.head.status == 200 => source::dialect::read(&answer.body),
             Ok(answer) => Err(format!("the server answered {}", answer.head.status)),
             Err(error) => Err(error),
         };

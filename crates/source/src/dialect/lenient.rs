@@ -20,6 +20,17 @@ pub(crate) fn read<T: DeserializeOwned>(
     })
 }
 
+/// Reads a document in which nothing may be odd; a null counts as absent. The error says what is
+/// odd or missing, in serde's words.
+pub fn strict<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    let mut odd = None;
+    let read = read(text, |what| odd = odd.take().or(Some(what)));
+    match odd {
+        Some(what) => Err(what),
+        None => read,
+    }
+}
+
 /// The members of an object, in order, their values unread.
 #[derive(Debug, Default)]
 pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);

@@ -9,6 +9,8 @@ pub mod playbook;
 mod progress;
 pub mod studio;
 
+pub use lenient::strict as read;
+
 use model::{Item, Problem};
 use std::fmt;
 

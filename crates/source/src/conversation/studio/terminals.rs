@@ -65,9 +65,7 @@ impl Terminals {
 
     /// Reads the list of archived terminals: those of which something is missing here.
     pub(super) fn missing(&self, body: &str) -> Result<Vec<Asked>, String> {
-        let mut odd = None;
-        let archive: RecordingList = lenient::read(body, |what| odd = Some(what))
-            .map_err(|missing| odd.take().unwrap_or(missing))?;
+        let archive: RecordingList = lenient::strict(body)?;
         let mut longest = BTreeMap::new();
         for recording in archive.records {
             let name = (recording.node_ref, recording.stream.as_str().to_owned());
