@@ -10,5 +10,6 @@ mod dialects;
 mod follower;
 mod history;
 mod long_log;
+mod requests;
 mod script;
 mod seen;

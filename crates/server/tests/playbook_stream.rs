@@ -73,6 +73,14 @@ impl Reader {
                 let message = payload["logEntry"]["message"].as_str().unwrap();
                 self.logs.entry(key).or_default().push(message.to_owned());
             }
+            "step.view" => {
+                assert_eq!(payload["key"], key);
+                assert_eq!(payload["state"], self.states[&key], "{key}");
+                assert_eq!(
+                    payload["logs"],
+                    json!(self.logs.get(&key).cloned().unwrap_or_default())
+                );
+            }
             "run.updated" => self.run = text("state"),
             "connected" | "run.completed" | "run.failed" => {}
             other => panic!("{other}"),
@@ -203,6 +211,107 @@ async fn news_come_as_deltas_with_what_follows_from_them() {
     }
     assert!(stream.next().await.is_none());
     assert_eq!(reader.states["b"], "canceled");
+}
+
+fn io(node: &str, inputs: Value, outputs: Value) -> String {
+    json!({"kind": "io", "nodeRef": node, "status": "running", "startedAt": instant(1, 0),
+        "inputs": inputs, "outputs": outputs})
+    .to_string()
+}
+
+fn line_of(id: &str, node: &str, message: &str) -> String {
+    json!({"kind": "log", "id": id, "nodeId": node, "message": message, "timestamp": instant(2, 0)})
+        .to_string()
+}
+
+#[tokio::test]
+async fn what_events_do_not_carry_comes_as_the_view_that_would_be_asked_for() {
+    let server = TestServer::start().await;
+    server.put("r", &header("r")).await;
+    let mut stream = follow(&server, "r", "", None).await;
+    stream.until("run.updated").await;
+    // Each ends with something that is always said, so that what is not said shows.
+    for (number, (what, lines, shown)) in [
+        ("a start", vec![trace(1, "a", "STARTED", 1)], vec![]),
+        (
+            "an input",
+            vec![io("a", json!({"n": 1}), Value::Null)],
+            vec!["a"],
+        ),
+        (
+            "another",
+            vec![io("a", json!({"n": 2}), Value::Null)],
+            vec![],
+        ),
+        ("a line", vec![line_of("l1", "a", "one")], vec![]),
+        ("a failure", vec![failed(2, 1, 2, Some(3))], vec!["a"]),
+        (
+            "an end",
+            vec![trace(3, "a", "STARTED", 3), trace(4, "a", "COMPLETED", 4)],
+            vec!["a"],
+        ),
+        (
+            "an output",
+            vec![io("a", json!({"n": 2}), json!("late"))],
+            vec!["a"],
+        ),
+        (
+            "two at once",
+            ["a", "b"]
+                .map(|node| trace(5, node, "COMPLETED", 5))
+                .to_vec(),
+            vec!["a", "b"],
+        ),
+        (
+            "a large value",
+            vec![
+                io("b", json!("x".repeat(20_000)), Value::Null),
+                trace(6, "b", "COMPLETED", 6),
+            ],
+            vec![],
+        ),
+        (
+            "a long log",
+            vec![
+                line_of("l2", "c", &"x".repeat(49_200)),
+                trace(7, "c", "COMPLETED", 7),
+            ],
+            vec![],
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        server.put("r", &lines.join("\n")).await;
+        let mark = format!("mark {number}");
+        let mut views = Vec::new();
+        let mut marked = false;
+        loop {
+            // Views come when all is sent: the mark waits for those that are due.
+            if !marked && views.len() == shown.len() {
+                server.put("r", &line_of(&mark, "d", &mark)).await;
+                marked = true;
+            }
+            let event = stream.next().await.unwrap();
+            if event.name == "step.view" {
+                let key = event.data["stepKey"].as_str().unwrap();
+                let asked = server.json(&format!("/playbook-runs/r/steps/{key}")).await;
+                assert_eq!(event.data["payload"], asked["data"], "{what}");
+                assert!(event.data.to_string().len() < 50_000, "{what}");
+                views.push(key.to_owned());
+            }
+            if event.data["payload"]["logEntry"]["message"] == mark {
+                break;
+            }
+        }
+        assert_eq!(views, shown, "{what}");
+    }
+    let end = [trace(8, "d", "STARTED", 8), status("CANCELLED", 9)];
+    server.put("r", &end.join("\n")).await;
+    let end = stream.rest().await;
+    assert_eq!(end.last().unwrap().name, "run.failed");
+    let canceled = end.iter().find(|event| event.name == "step.view").unwrap();
+    assert_eq!(canceled.data["payload"]["key"], "d");
 }
 
 #[tokio::test]

@@ -63,6 +63,10 @@ pub struct Counts {
     pub cuts: usize,
     pub deltas: usize,
     pub fulls: usize,
+    /// Requests beside the stream.
+    pub asides: usize,
+    /// Requests after the end.
+    pub late: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,11 +152,13 @@ impl Follower {
                 None if at == self.tick => {
                     self.tick += TICK;
                     let requests = self.conversation.asides();
+                    self.counts.asides += requests.len();
                     self.beside(requests).await;
                 }
                 None => {
                     self.late.retain(|due| *due != at);
                     let requests = self.conversation.begin(Extent::Delta);
+                    self.counts.late += requests.len();
                     self.beside(requests).await;
                 }
             }

@@ -23,6 +23,8 @@ wire_enum! {
         StepFailed = "step.failed",
         /// [`super::StepLogAppended`].
         StepLogAppended = "step.log.appended",
+        /// Ours: a step as a whole, [`super::StepRunView`], where events do not carry what is new.
+        StepView = "step.view",
         /// Ours: a sign of life that a script can see, every 15 s; `{}`.
         Heartbeat = "hb" | "heartbeat",
         /// Ours: the server could not read its store, `{message}`; the stream ends, come back.

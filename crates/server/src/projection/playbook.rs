@@ -12,6 +12,9 @@ use contract::playbook::{
 };
 use serde_json::{Value, json};
 
+/// Bytes of a step's view that a stream carries at most; frames stay below 64 KiB.
+const STREAMED: usize = 48 << 10;
+
 impl Current {
     /// The answer to `GET /playbook-runs/:id`; made once for each arrival.
     pub(crate) fn playbook_answer(&mut self) -> Bytes {
@@ -83,6 +86,20 @@ impl Current {
             }
         }
         progress
+    }
+
+    /// A step as [`Self::step_view`] has it, for a stream: none where its values are previews, or where
+    /// it has more than [`STREAMED`] bytes. Who needs it asks for it.
+    pub(crate) fn streamed_step(&self, step: Step<'_>) -> Option<contract::Json> {
+        let (mut lines, _) = self.held.logs.of(step.key);
+        // Told before anything is copied: a log may be long.
+        let bytes = lines.try_fold(0_usize, |bytes, line| {
+            Some(bytes + line.len()).filter(|bytes| *bytes <= STREAMED)
+        });
+        if bytes.is_none() || self.has_previews(step) {
+            return None;
+        }
+        raw(&self.step_view(step)).filter(|view| view.get().len() <= STREAMED)
     }
 
     /// A step; large values are previews.

@@ -1,7 +1,8 @@
 //! A run as Playbook's stream tells it: what changed in which step, a frame a record.
 //!
 //! Events are passed on as they come. What no event says (that a step may start now, that the end
-//! of the run has stopped it) is said when everything is sent, from the one fold.
+//! of the run has stopped it) is said when everything is sent, from the one fold. So are views of
+//! steps that ended or whose input came to be known: a reader need not ask for each.
 
 use super::pieces::Pieces;
 use super::playbook_frames as frames;
@@ -15,9 +16,9 @@ use contract::playbook::{
     StepUpdated,
 };
 use contract::reel::Kind;
-use model::item::{EventItem, EventKind};
-use model::{Item, NodeState, Text};
-use std::collections::HashMap;
+use model::item::{EventItem, EventKind, NodeIo};
+use model::{Item, JsonText, NodeState, Text};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What has been said.
 #[derive(Default)]
@@ -29,7 +30,14 @@ pub(crate) struct Playbook {
     drawn: u64,
     /// The last `run.updated`.
     run: String,
+    /// Steps that have more to show than frames said.
+    unshown: BTreeSet<Text>,
+    /// Steps of which the stream knows that they have an input.
+    given: HashSet<Text>,
 }
+
+/// Bytes of views that are sent at once; readers ask for the others.
+const VIEWS: usize = 256 << 10;
 
 impl Playbook {
     pub(super) async fn open(&mut self, at: At<'_>, out: &mut Pieces) -> Result<(), StoreError> {
@@ -86,12 +94,28 @@ impl Playbook {
                         Some(frame) => frame,
                         None => continue,
                     },
+                    Item::Io(io, _) => {
+                        self.values(&io);
+                        continue;
+                    }
                     _ => continue,
                 };
                 out.event(name.as_str(), &id, &frame);
             }
         }
         Ok(())
+    }
+
+    /// An input is shown when it is first known; what comes out, also when it comes after the end.
+    fn values(&mut self, io: &NodeIo) {
+        let some =
+            |value: &Option<JsonText>| value.as_ref().is_some_and(|it| it.as_str() != "null");
+        let begins = some(&io.inputs) && self.given.insert(io.node.clone());
+        let said = self.said.get(&io.node).map(|(state, _)| state);
+        let over = matches!(said, Some(ExecutionState::Success | ExecutionState::Failed));
+        if begins || (over && some(&io.outputs)) {
+            self.unshown.insert(io.node.clone());
+        }
     }
 
     /// What an event of a step changes; none where that has been said.
@@ -113,6 +137,9 @@ impl Playbook {
         let now = (execution_state(state), attempt);
         let known = before == Some(&now);
         self.said.insert(event.node.clone(), now);
+        if shows_more(state) {
+            self.unshown.insert(event.node.clone());
+        }
         let stands = current.step(&event.node).map(|step| step.stands);
         Some(match state {
             NodeState::Success => frames::completed(at, event, attempt, stands),
@@ -160,8 +187,26 @@ impl Playbook {
             let frame = frames::step(at, step.key, &instant, EventType::StepUpdated, &payload);
             out.event(EventType::StepUpdated.as_str(), &at.token(), &frame);
             self.said.insert(step.key.clone(), now);
+            if news && shows_more(stands.state) {
+                self.unshown.insert(step.key.clone());
+            }
         }
+        self.show(at, &current, &instant, out);
         Ok(self.run(at, &current, &instant, out))
+    }
+
+    /// Sends the views that are due, as far as there is room.
+    fn show(&mut self, at: At<'_>, current: &Current, instant: &str, out: &mut Pieces) {
+        let mut room = VIEWS;
+        for key in std::mem::take(&mut self.unshown) {
+            let view = current.step(&key).and_then(|it| current.streamed_step(it));
+            let Some(view) = view.filter(|view| view.get().len() <= room) else {
+                continue;
+            };
+            room -= view.get().len();
+            let frame = frames::step(at, &key, instant, EventType::StepView, &view);
+            out.event(EventType::StepView.as_str(), &at.token(), &frame);
+        }
     }
 
     fn run(&mut self, at: At<'_>, current: &Current, instant: &str, out: &mut Pieces) -> Standing {
@@ -192,6 +237,14 @@ impl Playbook {
     }
 }
 
+/// Whether a step that came into this state has more to show than the event says.
+fn shows_more(state: NodeState) -> bool {
+    matches!(
+        state,
+        NodeState::Success | NodeState::Failed | NodeState::Skipped | NodeState::Canceled
+    )
+}
+
 fn is_told(record: &StoredRecord) -> bool {
-    matches!(record.kind, Kind::Log | Kind::Trace)
+    matches!(record.kind, Kind::Log | Kind::Trace | Kind::Io)
 }

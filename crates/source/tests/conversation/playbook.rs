@@ -198,6 +198,86 @@ fn steps_that_ended_are_looked_at_beside_the_stream() {
 }
 
 #[test]
+fn a_step_that_the_stream_shows_is_not_asked_for() {
+    let done = json!({"status": "SUCCESS", "completedAt": "2026-01-01T00:00:05Z"});
+    let shown = |key: &str| {
+        json!({
+            "key": key, "state": "success", "startedAt": "2026-01-01T00:00:01Z",
+            "completedAt": "2026-01-01T00:00:05Z", "input": {"n": 0}, "output": {"n": 1},
+            "logs": ["one"],
+        })
+    };
+    let all = ["a", "b"].map(|key| step(key, "running"));
+    for (what, frames, wanted) in [
+        ("no view", vec![("a", None)], vec!["a"]),
+        ("its view", vec![("a", Some(shown("a")))], vec![]),
+        (
+            "one of two",
+            vec![("a", Some(shown("a"))), ("b", None)],
+            vec!["b"],
+        ),
+        ("another's", vec![("a", Some(shown("b")))], vec!["a"]),
+        (
+            "one that cannot be read",
+            vec![("a", Some(json!(7)))],
+            vec!["a"],
+        ),
+    ] {
+        let mut conversation = conversation();
+        let first = conversation.begin(Extent::Full);
+        read(&mut conversation, &first[0], &view(None, json!(all)));
+        let mut items = Vec::new();
+        let mut problems = 0;
+        for (key, view) in frames {
+            hear(&mut conversation, "step.completed", key, &done);
+            let Some(view) = view else { continue };
+            let data = json!({
+                "type": "step.view", "runId": "run 1", "stepKey": key,
+                "timestamp": "2026-01-01T00:00:05Z", "payload": view,
+            });
+            // What comes twice tells nothing again.
+            for _ in 0..2 {
+                let heard = conversation.frame("step.view", "", &data.to_string(), Millis(0));
+                items.extend(heard.batch.items);
+                problems += heard.batch.problems.len();
+            }
+        }
+        let wanted: Vec<_> = wanted
+            .iter()
+            .map(|key| format!("playbook-runs/run%201/steps/{key}"))
+            .collect();
+        assert_eq!(addresses(&conversation.asides()), wanted, "{what}");
+        let good = wanted.is_empty() || what == "one of two";
+        assert_eq!(problems > 0, !good && what != "no view", "{what}");
+        if good {
+            let told = items.iter().map(|item| match item {
+                Item::Io(io, _) => format!("{:?}", io.outputs.is_some()),
+                Item::Log(line) => line.message.to_string(),
+                other => panic!("{other:?}"),
+            });
+            assert_eq!(told.collect::<Vec<_>>(), ["false", "true", "one"], "{what}");
+        }
+    }
+}
+
+#[test]
+fn a_view_that_was_long_under_way_takes_nothing_back() {
+    let mut conversation = conversation();
+    let first = conversation.begin(Extent::Full);
+    let mut now = step("a", "running");
+    now["attempt"] = json!(1);
+    read(&mut conversation, &first[0], &view(None, json!([now])));
+    let mut before = step("a", "failed");
+    before["completedAt"] = json!("2026-01-01T00:00:01Z");
+    let data = json!({
+        "type": "step.view", "runId": "run 1", "stepKey": "a",
+        "timestamp": "2026-01-01T00:00:05Z", "payload": before,
+    });
+    let heard = conversation.frame("step.view", "", &data.to_string(), Millis(0));
+    assert!(heard.batch.items.is_empty(), "{:?}", heard.batch.items);
+}
+
+#[test]
 fn another_history_is_said_and_nothing_is_counted_as_lost() {
     let problems = |reply: Reply| match reply {
         Reply::Read { batch, .. } => batch.problems.len(),

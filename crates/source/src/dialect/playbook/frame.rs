@@ -191,6 +191,7 @@ impl Known {
                     self.failed(place, failed, said, decoder);
                 }
             }
+            EventType::StepView => self.viewed(key, said, decoder),
             _ => {
                 if let Some(appended) = payload::<StepLogAppended>(said, decoder) {
                     self.appended(Some(place), appended, said, decoder);
@@ -229,7 +230,14 @@ impl Known {
                     ..self.sight(place, state, said)
                 };
                 self.steps[place].advance(&sight, decoder);
-                if !matches!(state, NodeState::Running | NodeState::Queued) {
+                let goes_on = matches!(
+                    state,
+                    NodeState::Running
+                        | NodeState::Queued
+                        | NodeState::Waiting
+                        | NodeState::Blocked
+                );
+                if !goes_on {
                     self.want(place);
                 }
             }
@@ -285,6 +293,20 @@ impl Known {
             ..self.sight(place, NodeState::Failed, said)
         };
         self.steps[place].advance(&sight, decoder);
+    }
+
+    /// What an answer about the step would have told, which then need not be asked for. It may have
+    /// been long under way: it takes back nothing.
+    fn viewed(&mut self, key: &str, said: &Said<'_>, decoder: &mut Decoder) {
+        let Some(view) = &said.payload else {
+            return decoder.problem("missing field `payload`", said.raw);
+        };
+        let asked = self.ask();
+        match self.take_step(view.get(), asked, false, said.came, decoder) {
+            Some(seen) if seen == key => self.wants.steps.retain(|wanted| *wanted != seen),
+            Some(seen) => decoder.problem(format!("it shows another step, `{seen}`"), said.raw),
+            None => {}
+        }
     }
 
     /// A line that no step wrote has no place.
