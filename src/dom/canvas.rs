@@ -8,6 +8,9 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d, ResizeObserve
 
 pub use web_sys::CanvasRenderingContext2d as Context;
 
+/// The sine and the power of e as the browser has them: the app need not bring its own.
+pub use js_sys::Math::{exp, sin};
+
 /// A canvas and its context.
 pub struct Canvas {
     element: HtmlCanvasElement,

@@ -3,6 +3,7 @@
 
 pub mod link;
 pub mod playback;
+pub mod reactive;
 pub mod run_store;
 pub mod runs_store;
 pub mod selection;

@@ -1,9 +1,11 @@
 //! What agents say, think and do, up to the playhead.
 
+use crate::state::reactive::Memo;
 use crate::state::{RunStore, Selection};
 use crate::view::parts::badge::StateBadge;
 use crate::view::parts::empty::Empty;
 use crate::view::parts::json::pretty;
+use crate::view::parts::live::{either, live};
 use crate::view::parts::missing::missing_note;
 use crate::view::parts::time::short_span;
 use leptos::prelude::*;
@@ -41,14 +43,9 @@ pub fn AgentPanel(store: RunStore, selection: Selection) -> impl IntoView {
     });
     view! {
         <section class="agent" role="region" aria-label="Agent">
-            <Show
-                when=move || transcripts.with(|transcripts| !transcripts.is_empty())
-                fallback=|| view! {
+            {either(move || transcripts.with(|transcripts| !transcripts.is_empty()), move || view! { {live(move || transcripts.get().into_iter().map(transcript).collect_view())} }, || view! {
                     <Empty title="No agent has spoken yet" hint="Text, reasoning and tool calls of agent steps appear here." />
-                }
-            >
-                {move || transcripts.get().into_iter().map(transcript).collect_view()}
-            </Show>
+                })}
         </section>
     }
 }

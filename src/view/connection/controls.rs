@@ -1,7 +1,9 @@
 //! What can be asked of the connection: pause or resume updates, catch up, refresh, retry.
 
+use crate::state::reactive::Memo;
 use crate::state::{ConnectionCommand, RunStore};
 use crate::view::parts::icon::{Icon, IconView};
+use crate::view::parts::live::{live, on, showing};
 use leptos::prelude::*;
 use source::connection::Badge;
 
@@ -29,32 +31,26 @@ pub fn ConnectionControls(
         });
     };
     view! {
-        <Show when=retriable>
-            <button class="button" on:click=move |_| store.command(ConnectionCommand::Retry)>
+        {showing(retriable, move || view! { <button class="button" on:click=on(move |_| store.command(ConnectionCommand::Retry))>
                 "Retry connection"
-            </button>
-        </Show>
-        <Show when=move || missed.get()>
-            <button
+            </button> })}
+        {showing(move || missed.get(), move || view! { <button
                 class="button"
                 title="Resume updates and play what was missed, then follow"
-                on:click=move |_| store.fast_forward()
+                on:click=on(move |_| store.fast_forward())
             >
                 <IconView icon=Icon::Skip />
                 "Fast-forward"
-            </button>
-        </Show>
-        <Show when=pausable>
-            <button class="button connection__pause" on:click=toggle>
+            </button> })}
+        {showing(pausable, move || view! { <button class="button connection__pause" on:click=on(toggle)>
                 <IconView icon=Signal::derive(move || if paused.get() { Icon::Play } else { Icon::Pause }) />
-                {move || if paused.get() { "Resume updates" } else { "Pause updates" }}
-            </button>
-        </Show>
+                {live(move || if paused.get() { "Resume updates" } else { "Pause updates" })}
+            </button> })}
         <button
             class="button button--icon"
             aria-label="Refresh"
             title="Refresh: fetch everything again"
-            on:click=move |_| store.command(ConnectionCommand::Refresh)
+            on:click=on(move |_| store.command(ConnectionCommand::Refresh))
         >
             <IconView icon=Icon::Refresh />
         </button>

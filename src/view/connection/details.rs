@@ -1,10 +1,12 @@
 //! The connection's details: everything that is known of it, for who wonders. Opened from either badge.
 
 use crate::state::RunStore;
+use crate::state::reactive::Memo;
 use crate::state::time::local_date_time;
 use crate::view::connection::problems::ProblemList;
 use crate::view::connection::words::{self, age, count};
 use crate::view::parts::icon::{Icon, IconView};
+use crate::view::parts::live::{live, on, showing, words};
 use crate::view::parts::missing::missing_note;
 use crate::view::parts::text::visible;
 use leptos::html;
@@ -40,7 +42,7 @@ pub fn ConnectionDetails(store: RunStore, panel: NodeRef<html::Div>) -> impl Int
             popover="auto"
             autofocus
             node_ref=panel
-            on:toggle=toggled
+            on:toggle=on(toggled)
             // The page's own keys are not meant while one reads here.
             on:keydown=|event| event.stop_propagation()
         >
@@ -50,9 +52,7 @@ pub fn ConnectionDetails(store: RunStore, panel: NodeRef<html::Div>) -> impl Int
                     <IconView icon=Icon::Cross />
                 </button>
             </div>
-            <Show when=move || open.get()>
-                <Body store />
-            </Show>
+            {showing(move || open.get(), move || view! { <Body store /> })}
         </div>
     }
 }
@@ -60,11 +60,11 @@ pub fn ConnectionDetails(store: RunStore, panel: NodeRef<html::Div>) -> impl Int
 #[component]
 fn Body(store: RunStore) -> impl IntoView {
     let sentence = Memo::new(move |_| words::sentence(&store.link()));
-    let row = |name: &'static str, value: Memo<String>| view! { <dt>{name}</dt><dd class="numbers">{value}</dd> };
+    let row = |name: &'static str, value: Memo<String>| view! { <dt>{name}</dt><dd class="numbers">{live(move || value.get())}</dd> };
     let badge = Memo::new(move |_| store.link().badge());
     view! {
-        <p class="details__state" data-connection=move || badge.get().key()>
-            <strong>{move || badge.get().to_string()}</strong> " " {sentence}
+        <p class="details__state" data-connection=words(move || badge.get().key())>
+            <strong>{live(move || badge.get().to_string())}</strong> " " {live(move || sentence.get())}
         </p>
         <dl class="facts">
             {row("Transport", Memo::new(move |_| words::transport(&store.link()).to_owned()))}
@@ -183,11 +183,9 @@ fn missing(store: &RunStore) -> String {
 fn MissingList(store: RunStore) -> impl IntoView {
     let lines = Memo::new(move |_| missing_lines(&store));
     view! {
-        <Show when=move || lines.with(|lines| !lines.is_empty())>
-            <ul class="details__missing numbers" aria-label="Missing entries">
-                {move || lines.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}
-            </ul>
-        </Show>
+        {showing(move || lines.with(|lines| !lines.is_empty()), move || view! { <ul class="details__missing numbers" aria-label="Missing entries">
+                {live(move || lines.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view())}
+            </ul> })}
     }
 }
 

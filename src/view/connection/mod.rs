@@ -7,7 +7,9 @@ mod problems;
 mod words;
 
 use crate::state::RunStore;
+use crate::state::reactive::Memo;
 use crate::view::parts::icon::{Icon, IconView};
+use crate::view::parts::live::{live, on, words};
 pub use controls::ConnectionControls;
 use details::{ConnectionDetails, ID};
 use leptos::html;
@@ -25,10 +27,10 @@ pub fn ConnectionBadge(
     let aside = Memo::new(move |_| words::aside(&store.link(), store.waiting(), store.local_now()));
     view! {
         <Age store />
-        <span class="connection" data-connection=move || badge.get().key()>
+        <span class="connection" data-connection=words(move || badge.get().key())>
             <Mark badge />
-            <span role="status" aria-label="Connection">{move || badge.get().to_string()}</span>
-            <span class="connection__aside numbers">{aside}</span>
+            <span role="status" aria-label="Connection">{live(move || badge.get().to_string())}</span>
+            <span class="connection__aside numbers">{live(move || aside.get())}</span>
             <button
                 class="connection__open"
                 aria-label="Connection details"
@@ -48,7 +50,7 @@ fn Age(store: RunStore) -> impl IntoView {
         let stale = store.stale_for();
         stale.map(|stale| format!("Data as of {} ago", words::age(stale)))
     });
-    view! { <span class="connection__age numbers">{text}</span> }
+    view! { <span class="connection__age numbers">{live(move || text.get())}</span> }
 }
 
 /// The badge once more, in the corner, where it is seen however far the page is scrolled; and the
@@ -74,11 +76,11 @@ pub fn ConnectionCorner(
     };
     view! {
         <div class="corner" aria-hidden="true">
-            <span class="corner__age numbers">{stale}</span>
-            <span class="connection connection--corner" data-connection=move || badge.get().key() title="Connection details" on:click=open>
+            <span class="corner__age numbers">{live(move || stale.get())}</span>
+            <span class="connection connection--corner" data-connection=words(move || badge.get().key()) title="Connection details" on:click=on(open)>
                 <Mark badge />
-                <span>{move || badge.get().to_string()}</span>
-                <span class="connection__aside numbers">{aside}</span>
+                <span>{live(move || badge.get().to_string())}</span>
+                <span class="connection__aside numbers">{live(move || aside.get())}</span>
             </span>
         </div>
         <ConnectionDetails store panel />
@@ -98,10 +100,10 @@ fn Mark(badge: Memo<Badge>) -> impl IntoView {
     };
     view! {
         <span class="connection__mark" aria-hidden="true">
-            {move || match icon() {
+            {live(move || match icon() {
                 Some(icon) => view! { <IconView icon /> }.into_any(),
                 None => view! { <span class="connection__dot"></span> }.into_any(),
-            }}
+            })}
         </span>
     }
 }

@@ -1,8 +1,10 @@
 //! What a person must know of the connection without asking: what fails, and what was lost.
 
 use crate::state::RunStore;
+use crate::state::reactive::Memo;
 use crate::view::connection::words::{count, seconds_until};
 use crate::view::parts::icon::{Icon, IconView};
+use crate::view::parts::live::{live, on, showing};
 use leptos::prelude::*;
 use source::connection::Badge;
 
@@ -22,17 +24,17 @@ pub fn ConnectionTrouble(
         let seconds = seconds_until(store.link().retry_at?, store.local_now());
         Some(format!("Trying again in {seconds} s."))
     };
-    move || {
+    live(move || {
         shown.get().map(|trouble| {
             view! {
                 <div class="banner connection__notice" role="status" data-state="waiting">
                     <IconView icon=Icon::Warning />
                     <span>{trouble}</span>
-                    <span class="numbers">{next}</span>
+                    <span class="numbers">{live(next)}</span>
                 </div>
             }
         })
-    }
+    })
 }
 
 /// That the server lost records, until the person has taken note of it.
@@ -52,12 +54,10 @@ pub fn ExpiredNotice(
     };
     let dismiss = move |_| noted.set(store.expired().count);
     view! {
-        <Show when=move || shown.get()>
-            <div class="banner connection__notice" role="status" data-state="waiting">
+        {showing(move || shown.get(), move || view! { <div class="banner connection__notice" role="status" data-state="waiting">
                 <IconView icon=Icon::Warning />
                 <span>{text}</span>
-                <button class="button button--quiet connection__dismiss" on:click=dismiss>"Dismiss"</button>
-            </div>
-        </Show>
+                <button class="button button--quiet connection__dismiss" on:click=on(dismiss)>"Dismiss"</button>
+            </div> })}
     }
 }

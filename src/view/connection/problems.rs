@@ -1,8 +1,10 @@
 //! What was received and not understood: how often, since when, and how it began. Text, never markup.
 
 use crate::state::RunStore;
+use crate::state::reactive::Memo;
 use crate::state::time::local_date_time;
 use crate::view::connection::words::count;
+use crate::view::parts::live::{live, showing};
 use crate::view::parts::text::visible;
 use leptos::prelude::*;
 use model::problem::{Noted, Problems};
@@ -29,14 +31,12 @@ pub fn ProblemList(store: RunStore) -> impl IntoView {
     };
     view! {
         <h3 class="details__title">"Problems"</h3>
-        <p class="numbers">{head}</p>
-        <Show when=move || store.recorded(|journal| journal.problems().count > 0)>
-            <ul class="details__problems" aria-label="Problems" tabindex="0">
+        <p class="numbers">{live(move || head.get())}</p>
+        {showing(move || store.recorded(|journal| journal.problems().count > 0), move || view! { <ul class="details__problems" aria-label="Problems" tabindex="0">
                 <For each=latest key=key let:noted>
                     <ProblemItem noted />
                 </For>
-            </ul>
-        </Show>
+            </ul> })}
     }
 }
 

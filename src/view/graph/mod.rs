@@ -7,8 +7,10 @@ mod scene;
 
 use crate::dom::canvas::{self, Canvas, Resized};
 use crate::dom::frame::{self, Turn, Wants};
+use crate::state::reactive::{Memo, effect};
 use crate::state::{RunStore, Selection};
 use crate::view::parts::icon::{Icon, IconView};
+use crate::view::parts::live::{on, words};
 use layout::Point;
 use layout::viewport::{ScreenSize, Viewport, ZoomLimits};
 use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
@@ -69,7 +71,7 @@ pub fn GraphPanel(store: RunStore, selection: Selection) -> impl IntoView {
     let moves = Memo::new(move |_| motion::is_live(&store));
     mount(store, selection, element, &stage);
     let painted = stage.clone();
-    Effect::new(move || {
+    effect(move || {
         graph_revision.get();
         selection.node.track();
         moves.get();
@@ -95,14 +97,14 @@ pub fn GraphPanel(store: RunStore, selection: Selection) -> impl IntoView {
                 class="graph__canvas"
                 role="img"
                 aria-label="Run graph"
-                aria-description=label
+                aria-description=words(label)
                 tabindex="0"
                 node_ref=element
-                on:pointerdown={let with = with.clone(); move |event| with.press(&event)}
-                on:pointermove={let with = with.clone(); move |event| with.drag(&event)}
-                on:pointerup={let with = with.clone(); move |event| with.release(&event)}
-                on:wheel={let with = with.clone(); move |event| with.wheel(&event)}
-                on:keydown={let with = with.clone(); move |event| with.key(&event)}
+                on:pointerdown=on({let with = with.clone(); move |event| with.press(&event)})
+                on:pointermove=on({let with = with.clone(); move |event| with.drag(&event)})
+                on:pointerup=on({let with = with.clone(); move |event| with.release(&event)})
+                on:wheel=on({let with = with.clone(); move |event| with.wheel(&event)})
+                on:keydown=on({let with = with.clone(); move |event| with.key(&event)})
             ></canvas>
             <Controls with=with />
         </div>
@@ -114,13 +116,13 @@ fn Controls(with: Handlers) -> impl IntoView {
     let (out, into, fit) = (with.clone(), with.clone(), with);
     view! {
         <div class="graph__controls">
-            <button class="button button--quiet button--icon" aria-label="Zoom out" title="Zoom out (-)" on:click=move |_| out.zoom(1.0 / 1.3)>
+            <button class="button button--quiet button--icon" aria-label="Zoom out" title="Zoom out (-)" on:click=on(move |_| out.zoom(1.0 / 1.3))>
                 <IconView icon=Icon::Minus />
             </button>
-            <button class="button button--quiet button--icon" aria-label="Zoom in" title="Zoom in (+)" on:click=move |_| into.zoom(1.3)>
+            <button class="button button--quiet button--icon" aria-label="Zoom in" title="Zoom in (+)" on:click=on(move |_| into.zoom(1.3))>
                 <IconView icon=Icon::Plus />
             </button>
-            <button class="button button--quiet button--icon" aria-label="Fit graph" title="Fit graph (0)" on:click=move |_| fit.fit()>
+            <button class="button button--quiet button--icon" aria-label="Fit graph" title="Fit graph (0)" on:click=on(move |_| fit.fit())>
                 <IconView icon=Icon::Fit />
             </button>
         </div>
@@ -136,7 +138,7 @@ fn mount(
 ) {
     let held = StoredValue::new_local(None);
     let stage = stage.clone();
-    Effect::new(move || {
+    effect(move || {
         let Some(element) = element.get() else { return };
         let Some(canvas) = Canvas::new(element.clone()) else {
             return;
@@ -283,7 +285,7 @@ impl Handlers {
     fn wheel(&self, event: &WheelEvent) {
         event.prevent_default();
         let pointer = Point::new(f64::from(event.offset_x()), f64::from(event.offset_y()));
-        let factor = (-event.delta_y() * 0.0016).clamp(-0.6, 0.6).exp();
+        let factor = canvas::exp((-event.delta_y() * 0.0016).clamp(-0.6, 0.6));
         self.with(|stage| {
             stage.viewport = stage.viewport.zoom_about(pointer, factor);
             stage.framing = Framing::Chosen;

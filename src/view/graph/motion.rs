@@ -1,6 +1,6 @@
 //! What moves: pulses of running nodes, the flow on edges, one shake of a node that fails.
 
-use crate::dom::canvas::prefers_reduced_motion;
+use crate::dom::canvas::{self, prefers_reduced_motion};
 use crate::state::RunStore;
 use model::playhead::Playhead;
 use model::run_state::Phase;
@@ -78,7 +78,7 @@ impl Motion {
         let Some(left) = self.left(node) else {
             return 0.0;
         };
-        (left * 3.0 * TAU).sin() * 5.0 * left
+        canvas::sin(left * 3.0 * TAU) * 5.0 * left
     }
 
     /// 1 to 0: how strongly a node that has just changed glows.

@@ -1,7 +1,9 @@
 //! Why the run failed, and the way to the first failure.
 
+use crate::state::reactive::Memo;
 use crate::state::{RunStore, Selection, Tab};
 use crate::view::parts::icon::{Icon, IconView};
+use crate::view::parts::live::{live, on, showing, words};
 use crate::view::parts::text::visible;
 use leptos::prelude::*;
 use model::playhead::PlaybackCommand;
@@ -55,18 +57,16 @@ pub fn FailureBanner(store: RunStore, selection: Selection) -> impl IntoView {
         details.map(|details| details.as_str().to_owned())
     };
     view! {
-        <Show when=move || shown.get()>
-            <div class="banner" role="alert" data-state=state>
+        {showing(move || shown.get(), move || view! { <div class="banner" role="alert" data-state=words(state)>
                 <IconView icon=Icon::Warning />
-                <span class="banner__reason">{reason}</span>
-                {move || code().map(|code| view! { <span class="mono">"code " {code}</span> })}
-                {move || details().map(|details| {
+                <span class="banner__reason">{live(reason)}</span>
+                {live(move || code().map(|code| view! { <span class="mono">"code " {code}</span> }))}
+                {live(move || details().map(|details| {
                     let title = details.clone();
                     view! { <code class="banner__details" title=title>{details}</code> }
-                })}
-                {move || first.get().map(|first| view! { <FirstFailure store selection first /> })}
-            </div>
-        </Show>
+                }))}
+                {live(move || first.get().map(|first| view! { <FirstFailure store selection first /> }))}
+            </div> })}
     }
 }
 
@@ -89,7 +89,7 @@ fn FirstFailure(store: RunStore, selection: Selection, first: First) -> impl Int
     view! {
         <span>{text}</span>
         <span class="mono">{code}</span>
-        <button class="button banner__go" on:click=go>{format!("First failure: {}", first.label)}</button>
+        <button class="button banner__go" on:click=on(go)>{format!("First failure: {}", first.label)}</button>
     }
 }
 

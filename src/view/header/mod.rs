@@ -3,9 +3,11 @@
 mod banner;
 mod progress;
 
+use crate::state::reactive::Memo;
 use crate::state::{ConnectionCommand, RunStore, Selection};
 use crate::view::parts::badge::StateBadge;
 use crate::view::parts::icon::{Icon, IconView};
+use crate::view::parts::live::{live, on, showing, words};
 use crate::view::parts::text::visible;
 use crate::view::parts::time::short_span;
 use banner::FailureBanner;
@@ -28,14 +30,14 @@ pub fn RunHeader(
     let status = Memo::new(move |_| store.state().status.clone());
     let name =
         Memo::new(move |_| store.journal(|journal| visible(&journal.info().name).into_owned()));
-    let live = Memo::new(move |_| {
+    let goes_on = Memo::new(move |_| {
         store.state().phase != Phase::After && store.journal(|journal| journal.ended().is_none())
     });
     view! {
         <div class="header">
             <div class="header__row">
                 <a class="header__back" href=list aria-label="All runs">"Runs"</a>
-                <h1 class="header__name">{move || Some(name.get()).filter(|name| !name.is_empty()).unwrap_or_else(|| store.id())}</h1>
+                <h1 class="header__name">{live(move || Some(name.get()).filter(|name| !name.is_empty()).unwrap_or_else(|| store.id()))}</h1>
                 <StateBadge
                     state=Signal::derive(move || status.get().looks_like())
                     label=Signal::derive(move || status.get().label().to_owned())
@@ -43,15 +45,13 @@ pub fn RunHeader(
                 <Facts store />
                 <div class="header__actions">
                     {children()}
-                    <Show when=move || live.get()>
-                        <button
+                    {showing(move || goes_on.get(), move || view! { <button
                             class="button button--danger"
-                            on:click=move |_| store.command(ConnectionCommand::CancelRun)
+                            on:click=on(move |_| store.command(ConnectionCommand::CancelRun))
                         >
                             <IconView icon=Icon::Stop />
                             "Cancel run"
-                        </button>
-                    </Show>
+                        </button> })}
                 </div>
             </div>
             <div class="header__row">
@@ -93,10 +93,10 @@ fn Facts(store: RunStore) -> impl IntoView {
     });
     view! {
         <div class="header__facts numbers">
-            <span class="mono" title=move || store.id()>{move || store.id()}</span>
-            {move || version().map(|version| view! { <span>{version}</span> })}
-            {move || trigger().map(|trigger| view! { <span>{trigger}</span> })}
-            <span title="Duration at the playhead">{duration}</span>
+            <span class="mono" title=words(move || store.id())>{live(move || store.id())}</span>
+            {live(move || version().map(|version| view! { <span>{version}</span> }))}
+            {live(move || trigger().map(|trigger| view! { <span>{trigger}</span> }))}
+            <span title="Duration at the playhead">{live(move || duration.get())}</span>
         </div>
     }
 }

@@ -1,8 +1,10 @@
 //! How far the run is: a bar of its states, and their counts.
 
 use crate::state::RunStore;
+use crate::state::reactive::Memo;
 use crate::view::parts::badge::icon_of;
 use crate::view::parts::icon::IconView;
+use crate::view::parts::live::{live, showing, words};
 use leptos::prelude::*;
 use model::NodeState;
 
@@ -49,12 +51,12 @@ pub fn ProgressBar(store: RunStore) -> impl IntoView {
             aria-label="Run progress"
             aria-valuemin="0"
             aria-valuemax="100"
-            aria-valuenow=percent
+            aria-valuenow=words(percent)
         >
             {ORDER[..IN_BAR].iter().map(|state| part(*state)).collect_view()}
         </div>
         <span class="numbers muted">
-            {move || { let (done, all) = progress.get(); format!("{done}/{all} · {}%", percent()) }}
+            {live(move || { let (done, all) = progress.get(); format!("{done}/{all} · {}%", percent()) })}
         </span>
     }
 }
@@ -65,12 +67,10 @@ pub fn Counts(store: RunStore) -> impl IntoView {
     let count = move |state: NodeState| {
         let count = Memo::new(move |_| store.state().count(state));
         view! {
-            <Show when=move || { count.get() > 0 }>
-                <li class="numbers" data-state=state.as_str()>
+            {showing(move || { count.get() > 0 }, move || view! { <li class="numbers" data-state=state.as_str()>
                     <IconView icon=icon_of(state) />
-                    {move || format!("{} {}", count.get(), state.label().to_lowercase())}
-                </li>
-            </Show>
+                    {live(move || format!("{} {}", count.get(), state.label().to_lowercase()))}
+                </li> })}
         }
     };
     view! {

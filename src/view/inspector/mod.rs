@@ -3,7 +3,9 @@
 mod node;
 mod run;
 
+use crate::state::reactive::Memo;
 use crate::state::{RunStore, Selection};
+use crate::view::parts::live::live;
 use crate::view::parts::text::visible;
 use leptos::prelude::*;
 use model::NodeIx;
@@ -19,10 +21,10 @@ pub fn InspectorPanel(store: RunStore, selection: Selection) -> impl IntoView {
     });
     view! {
         <section class="inspector" role="region" aria-label="Inspector">
-            {move || match node.get() {
+            {live(move || match node.get() {
                 Some(node) => view! { <NodeInspector store node /> }.into_any(),
                 None => view! { <RunInspector store /> }.into_any(),
-            }}
+            })}
         </section>
     }
 }

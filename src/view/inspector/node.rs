@@ -1,9 +1,11 @@
 //! One node: state, attempts, error, input, output, artifacts, as known at the playhead.
 
 use crate::state::RunStore;
+use crate::state::reactive::Memo;
 use crate::view::inspector::{Section, fact};
 use crate::view::parts::badge::StateBadge;
 use crate::view::parts::json::pretty;
+use crate::view::parts::live::{live, on};
 use crate::view::parts::text::visible;
 use crate::view::parts::time::{clock, short_span};
 use leptos::prelude::*;
@@ -51,22 +53,22 @@ pub fn NodeInspector(store: RunStore, node: NodeIx) -> impl IntoView {
     view! {
         <div class="inspector__head">
             <h2>{label}</h2>
-            <StateBadge state label=Signal::derive(move || state.get().label().to_owned()) />
+            <StateBadge state=Signal::derive(move || state.get()) label=Signal::derive(move || state.get().label().to_owned()) />
         </div>
         <Section title="Status">
             <dl class="facts">
                 {fact("Step", Some(reference))} {fact("Type", Some(kind))}
-                {move || { let view = store.state().node(node).copied().unwrap_or_default(); fact("Attempt", (view.attempt > 0).then(|| view.attempt.to_string())) }}
-                {move || { let view = store.state().node(node).copied().unwrap_or_default(); fact("Duration", view.duration(store.at()).map(|span| short_span(span.0.max(0)))) }}
-                {move || store.journal(|journal| fact("Message", store.state().node(node).and_then(|view| view.message(journal)).map(str::to_owned)))}
-                {move || fact("Child run", known.with(|known| known.child_run.clone()))}
+                {live(move || { let view = store.state().node(node).copied().unwrap_or_default(); fact("Attempt", (view.attempt > 0).then(|| view.attempt.to_string())) })}
+                {live(move || { let view = store.state().node(node).copied().unwrap_or_default(); fact("Duration", view.duration(store.at()).map(|span| short_span(span.0.max(0)))) })}
+                {live(move || store.journal(|journal| fact("Message", store.state().node(node).and_then(|view| view.message(journal)).map(str::to_owned))))}
+                {live(move || fact("Child run", known.with(|known| known.child_run.clone())))}
             </dl>
         </Section>
-        {move || known.with(|known| (!known.attempts.is_empty()).then(|| view! { <Attempts store attempts=known.attempts.clone() /> }))}
-        {move || known.with(|known| known.error.clone()).map(error_section)}
-        {move || known.with(|known| (!known.artifacts.is_empty()).then(|| view! { <Artifacts store artifacts=known.artifacts.clone() /> }))}
-        {move || known.with(|known| json_section("Input", known.inputs.as_ref(), known.truncated))}
-        {move || known.with(|known| json_section("Output", known.outputs.as_ref(), known.truncated))}
+        {live(move || known.with(|known| (!known.attempts.is_empty()).then(|| view! { <Attempts store attempts=known.attempts.clone() /> })))}
+        {live(move || known.with(|known| known.error.clone()).map(error_section))}
+        {live(move || known.with(|known| (!known.artifacts.is_empty()).then(|| view! { <Artifacts store artifacts=known.artifacts.clone() /> })))}
+        {live(move || known.with(|known| json_section("Input", known.inputs.as_ref(), known.truncated)))}
+        {live(move || known.with(|known| json_section("Output", known.outputs.as_ref(), known.truncated)))}
     }
 }
 
@@ -130,7 +132,7 @@ fn Attempts(store: RunStore, attempts: Vec<Attempt>) -> impl IntoView {
             <dd class="numbers">
                 <StateBadge state=attempt.outcome label=attempt.outcome.label().to_owned() />
                 " "
-                <button class="button button--quiet" title="Go to its start" on:click=move |_| store.playback(PlaybackCommand::SeekClamped(attempt.from))>
+                <button class="button button--quiet" title="Go to its start" on:click=on(move |_| store.playback(PlaybackCommand::SeekClamped(attempt.from)))>
                     {clock((attempt.from - start).0)}
                 </button>
                 {span}

@@ -1,8 +1,10 @@
 //! The run itself: ids, trigger, input, artifacts, and what could not be read.
 
 use crate::state::RunStore;
+use crate::state::reactive::Memo;
 use crate::view::inspector::{Section, fact};
 use crate::view::parts::json::pretty;
+use crate::view::parts::live::{live, showing};
 use leptos::prelude::*;
 use model::problem::Problem;
 
@@ -42,13 +44,11 @@ pub fn RunInspector(store: RunStore) -> impl IntoView {
         <div class="inspector__head"><h2>{name}</h2></div>
         <p class="muted">"Select a step on the graph, in the tree or on the timeline to inspect it."</p>
         <Section title="Run">{facts}</Section>
-        {move || input().map(|input| view! { <Section title="Input"><pre class="json" tabindex="0">{input}</pre></Section> })}
-        <Show when=move || problems.with(|(count, _)| *count > 0)>
-            <Section title="Problems">
-                <p>{move || format!("{} things were received and not understood.", problems.with(|(count, _)| *count))}</p>
-                <dl class="facts">{move || problems.get().1.into_iter().rev().take(20).map(|noted| problem(noted.problem)).collect_view()}</dl>
-            </Section>
-        </Show>
+        {live(move || input().map(|input| view! { <Section title="Input"><pre class="json" tabindex="0">{input}</pre></Section> }))}
+        {showing(move || problems.with(|(count, _)| *count > 0), move || view! { <Section title="Problems">
+                <p>{live(move || format!("{} things were received and not understood.", problems.with(|(count, _)| *count)))}</p>
+                <dl class="facts">{live(move || problems.get().1.into_iter().rev().take(20).map(|noted| problem(noted.problem)).collect_view())}</dl>
+            </Section> })}
     }
 }
 

@@ -4,9 +4,11 @@ mod ansi;
 mod rows;
 
 use crate::dom::canvas::Resized;
+use crate::state::reactive::{Memo, effect};
 use crate::state::{RunStore, Selection};
 use crate::view::parts::empty::Empty;
 use crate::view::parts::icon::{Icon, IconView};
+use crate::view::parts::live::{either, flag, live, on, showing, value};
 use leptos::html;
 use leptos::prelude::*;
 use model::channel::log::Level;
@@ -27,12 +29,7 @@ pub fn LogsPanel(store: RunStore, selection: Selection) -> impl IntoView {
     let lines = move || upto.get();
     view! {
         <Bar selection lines rows />
-        <Show
-            when=move || rows.with(|rows| !rows.is_empty())
-            fallback=move || view! { <NoLines lines selection /> }
-        >
-            <Lines store rows />
-        </Show>
+        {either(move || rows.with(|rows| !rows.is_empty()), move || view! { <Lines store rows /> }, move || view! { <NoLines lines selection /> })}
     }
 }
 
@@ -41,7 +38,7 @@ fn NoLines(
     lines: impl Fn() -> usize + Send + Sync + 'static,
     selection: Selection,
 ) -> impl IntoView {
-    move || {
+    live(move || {
         match lines() {
         0 => view! { <Empty title="No log lines yet" hint="Lines appear here as the run's steps print them." /> }.into_any(),
         hidden => {
@@ -54,13 +51,13 @@ fn NoLines(
                 <div class="empty">
                     <p class="empty__title">"No line matches"</p>
                     <p>{format!("{hidden} lines are hidden by the filters.")}</p>
-                    <button class="button" on:click=clear>"Show all lines"</button>
+                    <button class="button" on:click=on(clear)>"Show all lines"</button>
                 </div>
             }
             .into_any()
         }
     }
-    }
+    })
 }
 
 /// Search, level, count.
@@ -78,7 +75,7 @@ fn Bar(
     };
     let option = move |level: Level| {
         view! {
-            <option value=level.as_str() selected=move || selection.level.get() == level>
+            <option value=level.as_str() selected=flag(move || selection.level.get() == level)>
                 {if level == Level::Trace { "All levels" } else { level.as_str() }}
             </option>
         }
@@ -99,20 +96,18 @@ fn Bar(
                     type="search"
                     aria-label="Search this run"
                     placeholder="Search this run"
-                    prop:value=move || selection.query.get()
-                    on:input=move |event| selection.query.set(event_target_value(&event))
+                    prop:value=value(move || selection.query.get())
+                    on:input=on(move |event| selection.query.set(event_target_value(&event)))
                 />
             </label>
-            <select class="select" aria-label="Least level" on:change=level>
+            <select class="select" aria-label="Least level" on:change=on(level)>
                 {Level::ALL.into_iter().map(option).collect_view()}
             </select>
-            <Show when=move || selection.node.get().is_some()>
-                <button class="button" title="Show the lines of all steps" on:click=move |_| selection.node.set(None)>
-                    {move || selection.node.get()}
+            {showing(move || selection.node.get().is_some(), move || view! { <button class="button" title="Show the lines of all steps" on:click=on(move |_| selection.node.set(None))>
+                    {live(move || selection.node.get())}
                     <IconView icon=Icon::Cross />
-                </button>
-            </Show>
-            <span class="logs__count numbers" role="status" aria-label="Log lines shown">{count}</span>
+                </button> })}
+            <span class="logs__count numbers" role="status" aria-label="Log lines shown">{live(count)}</span>
         </div>
     }
 }
@@ -141,13 +136,13 @@ fn Lines(store: RunStore, rows: Memo<Arc<Rows>>) -> impl IntoView {
         follows.set(top + height >= end - ROW);
     };
     let held = StoredValue::new_local(None);
-    Effect::new(move || {
+    effect(move || {
         if let Some(view) = view.get() {
             held.set_value(Some(Resized::watch(&view, measure)));
         }
     });
     // After new rows have made the space taller, go to its end.
-    Effect::new(move || {
+    effect(move || {
         let count = rows.with(|rows| rows.len());
         if let (true, Some(view)) = (follows.get(), view.get()) {
             view.set_scroll_top((count as f64 * ROW) as i32);
@@ -169,17 +164,15 @@ fn Lines(store: RunStore, rows: Memo<Arc<Rows>>) -> impl IntoView {
     };
     view! {
         <div class="logs__view">
-            <div class="logs__scroll" role="log" aria-label="Logs" tabindex="0" node_ref=view on:scroll=on_scroll>
+            <div class="logs__scroll" role="log" aria-label="Logs" tabindex="0" node_ref=view on:scroll=on(on_scroll)>
                 <div class="logs__space" style:height=move || format!("{}px", rows.with(|rows| rows.len()) as f64 * ROW)>
-                    {shown}
+                    {live(shown)}
                 </div>
             </div>
-            <Show when=move || !follows.get()>
-                <button class="button logs__follow" on:click=move |_| follows.set(true)>
+            {showing(move || !follows.get(), move || view! { <button class="button logs__follow" on:click=on(move |_| follows.set(true))>
                     <IconView icon=Icon::Down />
                     "Follow the end"
-                </button>
-            </Show>
+                </button> })}
         </div>
     }
 }

@@ -3,6 +3,7 @@
 use crate::state::time::local_time;
 use crate::state::{RunStore, Selection};
 use crate::view::logs::ansi;
+use crate::view::parts::live::on;
 use crate::view::parts::time::clock;
 use leptos::prelude::*;
 use model::channel::log::{Level, LogLine};
@@ -110,7 +111,7 @@ fn row_view(
             <span
                 class="logs__time numbers"
                 title=format!("{}: go to this instant", local_time(at.0))
-                on:click=move |_| store.playback(PlaybackCommand::SeekClamped(at))
+                on:click=on(move |_| store.playback(PlaybackCommand::SeekClamped(at)))
             >
                 {clock((at - start).0)}
             </span>

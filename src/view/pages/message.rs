@@ -1,7 +1,9 @@
 //! Pages that say what is wrong and lead on.
 
+use crate::state::reactive::Memo;
 use crate::state::{ConnectionCommand, RunStore};
 use crate::view::connection::{ConnectionBadge, ConnectionCorner};
+use crate::view::parts::live::{live, on, words};
 use leptos::prelude::*;
 use source::connection::Reason;
 
@@ -38,7 +40,7 @@ pub fn RefusedPage(
             <p>{reason.to_string()}</p>
             <div class="message-page__actions">
                 <a class="button button--primary" href="runs">"All runs"</a>
-                <button class="button" on:click=move |_| store.command(ConnectionCommand::Retry)>"Retry connection"</button>
+                <button class="button" on:click=on(move |_| store.command(ConnectionCommand::Retry))>"Retry connection"</button>
             </div>
             <ConnectionCorner store />
         </main>
@@ -60,15 +62,15 @@ pub fn UnreachablePage(
         ))
     };
     view! {
-        <main class="message-page" aria-busy=move || trouble.with(Option::is_none).to_string()>
+        <main class="message-page" aria-busy=words(move || trouble.with(Option::is_none).to_string())>
             <div class="message-page__badge"><ConnectionBadge store /></div>
-            <h1>{move || if trouble.with(Option::is_some) { "The server cannot be reached" } else { "Opening the run…" }}</h1>
+            <h1>{live(move || if trouble.with(Option::is_some) { "The server cannot be reached" } else { "Opening the run…" })}</h1>
             <p class="mono">{store.id()}</p>
-            <p role="alert">{trouble}</p>
+            <p role="alert">{live(move || trouble.get())}</p>
             <p class="numbers">{countdown}</p>
             <div class="message-page__actions">
                 <a class="button" href="runs">"All runs"</a>
-                <button class="button" on:click=move |_| store.command(ConnectionCommand::Retry)>"Retry connection"</button>
+                <button class="button" on:click=on(move |_| store.command(ConnectionCommand::Retry))>"Retry connection"</button>
             </div>
             <ConnectionCorner store />
         </main>

@@ -1,6 +1,7 @@
 //! The viewer of one run: header, steps, graph, timeline, panels.
 
 use crate::state::playback::Step;
+use crate::state::reactive::Memo;
 use crate::state::{RunStore, Selection, Tab};
 use crate::view::agent::AgentPanel;
 use crate::view::connection::{
@@ -11,6 +12,7 @@ use crate::view::header::RunHeader;
 use crate::view::inspector::InspectorPanel;
 use crate::view::logs::LogsPanel;
 use crate::view::pages::{RefusedPage, UnreachablePage};
+use crate::view::parts::live::{live, on, words};
 use crate::view::steps::StepsTree;
 use crate::view::terminal::TerminalPanel;
 use crate::view::timeline::TimelinePanel;
@@ -43,11 +45,11 @@ pub fn RunPage(
     });
     let keys = window_event_listener(ev::keydown, move |event| shortcut(&store, &event));
     on_cleanup(move || keys.remove());
-    move || match face.get() {
+    live(move || match face.get() {
         Face::Refused(reason) => view! { <RefusedPage store reason /> }.into_any(),
         Face::Empty => view! { <UnreachablePage store /> }.into_any(),
         Face::Run => view! { <Viewer store selection /> }.into_any(),
-    }
+    })
 }
 
 #[component]
@@ -91,9 +93,9 @@ fn Panels(store: RunStore, selection: Selection) -> impl IntoView {
                 role="tab"
                 id=format!("tab-{}", tab.key())
                 aria-controls="panel"
-                aria-selected=move || (selection.tab.get() == tab).to_string()
-                tabindex=move || if selection.tab.get() == tab { "0" } else { "-1" }
-                on:click=move |_| selection.tab.set(tab)
+                aria-selected=words(move || (selection.tab.get() == tab).to_string())
+                tabindex=words(move || if selection.tab.get() == tab { "0" } else { "-1" })
+                on:click=on(move |_| selection.tab.set(tab))
             >
                 {tab.label()}
             </button>
@@ -108,21 +110,21 @@ fn Panels(store: RunStore, selection: Selection) -> impl IntoView {
         focus_tab(&event, next);
     };
     view! {
-        <div class="tabs" role="tablist" aria-label="Panels" on:keydown=turn>
+        <div class="tabs" role="tablist" aria-label="Panels" on:keydown=on(turn)>
             {Tab::ALL.into_iter().map(tab).collect_view()}
         </div>
         <div
             class="tabs__panel"
             id="panel"
             role="tabpanel"
-            aria-labelledby=move || format!("tab-{}", selection.tab.get().key())
+            aria-labelledby=words(move || format!("tab-{}", selection.tab.get().key()))
         >
-            {move || match selection.tab.get() {
+            {live(move || match selection.tab.get() {
                 Tab::Logs => view! { <LogsPanel store selection /> }.into_any(),
                 Tab::Terminal => view! { <TerminalPanel store selection /> }.into_any(),
                 Tab::Agent => view! { <AgentPanel store selection /> }.into_any(),
                 Tab::Inspector => view! { <InspectorPanel store selection /> }.into_any(),
-            }}
+            })}
         </div>
     }
 }

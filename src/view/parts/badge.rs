@@ -1,6 +1,7 @@
 //! A state as a word with its icon and colour.
 
 use crate::view::parts::icon::{Icon, IconView};
+use crate::view::parts::live::words;
 use leptos::prelude::*;
 use model::NodeState;
 
@@ -31,7 +32,7 @@ pub fn StateBadge(
     label: Signal<String>,
 ) -> impl IntoView {
     view! {
-        <span class="badge" data-state=move || state.get().as_str()>
+        <span class="badge" data-state=words(move || state.get().as_str())>
             <IconView icon=Signal::derive(move || icon_of(state.get())) />
             {label}
         </span>

@@ -1,5 +1,6 @@
 //! Icons, drawn in one style on a grid of 16: strokes of one width, round ends.
 
+use crate::view::parts::live::words;
 use leptos::prelude::*;
 
 /// A picture, by what it stands for.
@@ -71,7 +72,7 @@ pub fn IconView(
 ) -> impl IntoView {
     view! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-            <path d=move || icon.get().path() />
+            <path d=words(move || icon.get().path()) />
         </svg>
     }
 }

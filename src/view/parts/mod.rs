@@ -4,6 +4,7 @@ pub mod badge;
 pub mod empty;
 pub mod icon;
 pub mod json;
+pub mod live;
 pub mod logo;
 pub mod missing;
 pub mod text;

@@ -1,11 +1,13 @@
 //! The list of runs: newest first, live, searchable.
 
 use crate::state::RunsStore;
+use crate::state::reactive::Memo;
 use crate::state::runs_store::{LISTED, Listing};
 use crate::state::time::local_date_time;
 use crate::view::parts::badge::StateBadge;
 use crate::view::parts::empty::Empty;
 use crate::view::parts::icon::{Icon, IconView};
+use crate::view::parts::live::{live, on, value};
 use crate::view::parts::logo::Logo;
 use crate::view::parts::text::visible;
 use crate::view::parts::time::short_span;
@@ -32,10 +34,10 @@ pub fn RunsList(store: RunsStore) -> impl IntoView {
                 <Logo />
                 <h1>"Runs"</h1>
                 <span class="muted numbers">
-                    {move || match store.runs.with(Vec::len) {
+                    {live(move || match store.runs.with(Vec::len) {
                         LISTED.. => format!("the newest {LISTED}"),
                         count => count.to_string(),
-                    }}
+                    })}
                 </span>
             </div>
             <label class="field">
@@ -44,13 +46,13 @@ pub fn RunsList(store: RunsStore) -> impl IntoView {
                     type="search"
                     aria-label="Search runs"
                     placeholder="Name, id, trigger or status"
-                    prop:value=move || query.get()
-                    on:input=move |event| query.set(event_target_value(&event))
+                    prop:value=value(move || query.get())
+                    on:input=on(move |event| query.set(event_target_value(&event)))
                 />
             </label>
         </header>
         <Notice store />
-        {move || match (store.listing.get(), shown.with(Vec::is_empty), query.with(String::is_empty)) {
+        {live(move || match (store.listing.get(), shown.with(Vec::is_empty), query.with(String::is_empty)) {
             (Listing::Loading, true, _) => view! { <Skeleton /> }.into_any(),
             (_, true, false) => view! { <Empty title="No run matches" hint="Search looks at names, ids, triggers and statuses." /> }.into_any(),
             (_, true, true) => view! {
@@ -61,14 +63,14 @@ pub fn RunsList(store: RunsStore) -> impl IntoView {
                     <For each=move || shown.get() key=row_key let:run><Row run /></For>
                 </ul>
             }.into_any(),
-        }}
+        })}
     }
 }
 
 /// What went wrong with the list, while what is known stays below.
 #[component]
 fn Notice(store: RunsStore) -> impl IntoView {
-    move || match store.listing.get() {
+    live(move || match store.listing.get() {
         Listing::Failed(why) => Some(view! {
             <p class="banner runs__notice" role="alert" data-state="failed">
                 <IconView icon=Icon::Warning />
@@ -77,7 +79,7 @@ fn Notice(store: RunsStore) -> impl IntoView {
             </p>
         }),
         _ => None,
-    }
+    })
 }
 
 #[component]

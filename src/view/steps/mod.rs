@@ -1,8 +1,10 @@
 //! The steps as a tree: the canvas's twin, with the same selection, for keyboard and screen reader.
 
+use crate::state::reactive::{Memo, effect};
 use crate::state::{RunStore, Selection};
 use crate::view::parts::badge::icon_of;
 use crate::view::parts::icon::IconView;
+use crate::view::parts::live::{live, on, words};
 use crate::view::parts::text::visible;
 use crate::view::parts::time::short_span;
 use leptos::ev::KeyboardEvent;
@@ -25,7 +27,7 @@ impl Cells {
             store,
             cells: StoredValue::new(Vec::new()),
         };
-        Effect::new(move || {
+        effect(move || {
             let state = store.state();
             all.cells.with_value(|cells| {
                 for (cell, view) in cells.iter().zip(&state.nodes) {
@@ -105,7 +107,7 @@ pub fn StepsTree(store: RunStore, selection: Selection) -> impl IntoView {
     };
     view! {
         <h2 class="steps__title">
-            "Steps" <span class="numbers">{move || rows.with(Vec::len)}</span>
+            "Steps" <span class="numbers">{live(move || rows.with(Vec::len))}</span>
         </h2>
         <ul
             class="steps__tree"
@@ -113,7 +115,7 @@ pub fn StepsTree(store: RunStore, selection: Selection) -> impl IntoView {
             aria-label="Steps"
             tabindex="0"
             aria-activedescendant=active
-            on:keydown=move_focus
+            on:keydown=on(move_focus)
             node_ref=tree
         >
             <For each=move || rows.get() key=|row| (row.node, row.label.clone()) let:row>
@@ -143,16 +145,16 @@ fn Step(
             class="steps__item"
             role="treeitem"
             id=item_id(row.node)
-            aria-selected=move || selected().to_string()
+            aria-selected=words(move || selected().to_string())
             data-node=row.reference.clone()
-            data-state=move || state().as_str()
+            data-state=words(move || state().as_str())
             title=row.reference.clone()
-            on:click=move |_| reference.with_value(|reference| selection.toggle_node(reference))
+            on:click=on(move |_| reference.with_value(|reference| selection.toggle_node(reference)))
         >
             <span class="steps__mark"><IconView icon=Signal::derive(move || icon_of(state())) /></span>
             <span class="steps__label">{row.label}</span>
-            <span class="visually-hidden">{move || format!(", {}, ", state().label())}</span>
-            <span class="steps__note numbers">{move || note(&store, &cell.get())}</span>
+            <span class="visually-hidden">{live(move || format!(", {}, ", state().label()))}</span>
+            <span class="steps__note numbers">{live(move || note(&store, &cell.get()))}</span>
         </li>
     }
 }

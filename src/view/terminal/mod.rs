@@ -2,9 +2,11 @@
 
 use crate::dom::canvas::{self, token};
 use crate::dom::xterm::{Screen, Theme};
+use crate::state::reactive::{Memo, effect};
 use crate::state::work::{AtWork, Work};
 use crate::state::{RunStore, Selection};
 use crate::view::parts::empty::Empty;
+use crate::view::parts::live::{either, live};
 use crate::view::parts::missing::missing_note;
 use leptos::html;
 use leptos::prelude::*;
@@ -62,21 +64,20 @@ pub fn TerminalPanel(store: RunStore, selection: Selection) -> impl IntoView {
     view! {
         <section class="terminal" role="region" aria-label="Terminal">
             <div class="terminal__bar">
-                <strong>{name}</strong>
-                <span class="muted numbers">{move || node.get().map(|node| size_note(&store, node))}</span>
-                <span class="terminal__missing numbers">{move || node.get().and_then(|node| missing(&store, node))}</span>
+                <strong>{live(name)}</strong>
+                <span class="muted numbers">{live(move || node.get().map(|node| size_note(&store, node)))}</span>
+                <span class="terminal__missing numbers">{live(move || node.get().and_then(|node| missing(&store, node)))}</span>
             </div>
-            <Show
-                when=move || node.get().is_some()
-                fallback=|| view! {
+            {either(
+                move || node.get().is_some(),
+                move || view! { <ScreenView store node /> },
+                || view! {
                     <Empty
                         title="No terminal output yet"
                         hint="The terminal of a step appears here as soon as it prints; select a step to see its own."
                     />
-                }
-            >
-                <ScreenView store node />
-            </Show>
+                },
+            )}
         </section>
     }
 }
@@ -94,7 +95,7 @@ fn ScreenView(store: RunStore, node: Memo<Option<NodeIx>>) -> impl IntoView {
         queued: Rc::default(),
     };
     let opening = screen.clone();
-    Effect::new(move || {
+    effect(move || {
         let Some(place) = place.get() else { return };
         let work = store.work().begin();
         let (screen, themed) = (opening.clone(), opening.clone());
@@ -117,7 +118,7 @@ fn ScreenView(store: RunStore, node: Memo<Option<NodeIx>>) -> impl IntoView {
             drop(work);
         });
     });
-    Effect::new(move || {
+    effect(move || {
         let (Some(node), true, at) = (node.get(), opened.get(), store.at()) else {
             return;
         };
@@ -126,7 +127,7 @@ fn ScreenView(store: RunStore, node: Memo<Option<NodeIx>>) -> impl IntoView {
         }
     });
     view! {
-        {move || error.get().map(|why| view! { <Empty title="The terminal cannot be shown" hint=why /> })}
+        {live(move || error.get().map(|why| view! { <Empty title="The terminal cannot be shown" hint=why /> }))}
         <div class="terminal__screen" node_ref=place></div>
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::state::RunStore;
 use crate::state::playback::Step;
+use crate::state::reactive::Memo;
 use crate::view::parts::icon::{Icon, IconView};
+use crate::view::parts::live::{flag, on, words};
 use crate::view::parts::time::{clock, short_span};
 use leptos::prelude::*;
 use model::playhead::{PlaybackCommand, Playhead, SPEEDS};
@@ -32,18 +34,18 @@ pub fn Controls(store: RunStore) -> impl IntoView {
     };
     view! {
         <div class="timeline__controls" role="group" aria-label="Playback">
-            <button class="button button--icon" aria-label="Previous event" title="Previous event (,)" on:click=move |_| store.step_event(Step::Previous)>
+            <button class="button button--icon" aria-label="Previous event" title="Previous event (,)" on:click=on(move |_| store.step_event(Step::Previous))>
                 <IconView icon=Icon::Previous />
             </button>
             <button
                 class="button button--icon"
-                aria-label=move || if playing.get() { "Pause" } else { "Play" }
+                aria-label=words(move || if playing.get() { "Pause" } else { "Play" })
                 title="Play or pause (space)"
-                on:click=move |_| store.playback(PlaybackCommand::TogglePlay)
+                on:click=on(move |_| store.playback(PlaybackCommand::TogglePlay))
             >
                 <IconView icon=Signal::derive(move || if playing.get() { Icon::Pause } else { Icon::Play }) />
             </button>
-            <button class="button button--icon" aria-label="Next event" title="Next event (.)" on:click=move |_| store.step_event(Step::Next)>
+            <button class="button button--icon" aria-label="Next event" title="Next event (.)" on:click=on(move |_| store.step_event(Step::Next))>
                 <IconView icon=Icon::Next />
             </button>
             <Speed store />
@@ -51,10 +53,10 @@ pub fn Controls(store: RunStore) -> impl IntoView {
             <span class="timeline__behind numbers">{behind}</span>
             <button
                 class="button"
-                class:button--primary=move || !following.get() && growing.get()
+                class:button--primary=flag(move || !following.get() && growing.get())
                 title="Go to the end and stay with it (L)"
-                disabled=move || following.get()
-                on:click=move |_| store.playback(PlaybackCommand::Follow)
+                disabled=flag(move || following.get())
+                on:click=on(move |_| store.playback(PlaybackCommand::Follow))
             >
                 "Go live"
             </button>
@@ -70,10 +72,10 @@ fn Speed(store: RunStore) -> impl IntoView {
         }
     };
     let option = move |speed: f64| {
-        view! { <option value=speed.to_string() selected=move || store.speed() == speed>{format!("{speed}×")}</option> }
+        view! { <option value=speed.to_string() selected=flag(move || store.speed() == speed)>{format!("{speed}×")}</option> }
     };
     view! {
-        <select class="select" aria-label="Speed" on:change=change>
+        <select class="select" aria-label="Speed" on:change=on(change)>
             {SPEEDS.into_iter().map(option).collect_view()}
         </select>
     }

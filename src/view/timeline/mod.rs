@@ -5,7 +5,9 @@ mod painter;
 
 use crate::dom::canvas::{self, Canvas, Resized};
 use crate::dom::frame::{self, Turn, Wants};
+use crate::state::reactive::{Memo, effect};
 use crate::state::{RunStore, Selection};
+use crate::view::parts::live::{on, value, words};
 use crate::view::parts::text::visible;
 use crate::view::parts::time::clock;
 use controls::Controls;
@@ -80,8 +82,8 @@ pub fn TimelinePanel(store: RunStore, selection: Selection) -> impl IntoView {
                     class="timeline__canvas"
                     aria-hidden="true"
                     node_ref=element
-                    on:click=click
-                    on:wheel=wheel
+                    on:click=on(click)
+                    on:wheel=on(wheel)
                 ></canvas>
                 <Slider store />
             </div>
@@ -110,15 +112,15 @@ fn Slider(store: RunStore) -> impl IntoView {
             type="range"
             aria-label="Playhead"
             min="0"
-            max=move || length.get()
+            max=words(move || length.get())
             step="1"
-            prop:value=move || { length.get(); t.get().to_string() }
+            prop:value=value(move || { length.get(); t.get().to_string() })
             aria-valuemin="0"
-            aria-valuemax=move || length.get()
-            aria-valuenow=move || t.get()
-            aria-valuetext=text
-            on:input=input
-            on:keydown=move |event| step(&store, &event, length.get_untracked())
+            aria-valuemax=words(move || length.get())
+            aria-valuenow=words(move || t.get())
+            aria-valuetext=words(text)
+            on:input=on(input)
+            on:keydown=on(move |event| step(&store, &event, length.get_untracked()))
         />
         <span class="timeline__ring" aria-hidden="true"></span>
     }
@@ -150,7 +152,7 @@ fn mount(
 ) {
     let held = StoredValue::new_local(None);
     let strip = strip.clone();
-    Effect::new(move || {
+    effect(move || {
         let Some(element) = element.get() else { return };
         let Some(canvas) = Canvas::new(element.clone()) else {
             return;
@@ -183,7 +185,7 @@ fn mount(
         });
         held.set_value(Some((subscription, resized, theme)));
     });
-    Effect::new(move || {
+    effect(move || {
         lanes.with(|_| ());
         top.track();
         selection.node.track();
