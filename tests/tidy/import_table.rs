@@ -22,7 +22,7 @@ pub const BROWSER: [&str; 8] = [
     "xterm_js_rs",
 ];
 /// The framework.
-pub const LEPTOS: [&str; 2] = ["leptos", "leptos_router"];
+pub const LEPTOS: [&str; 1] = ["leptos"];
 /// What a pure crate must be handed instead of fetching it: time, chance, files, the network.
 pub const IMPURE: [&str; 9] = [
     "std::time::SystemTime",
@@ -162,7 +162,6 @@ pub const TABLE: [Row; 14] = [
             "layout",
             STATUS,
             "leptos",
-            "leptos_router",
         ],
     },
     // main.rs and app.rs, the one place where everything is joined.
@@ -177,7 +176,6 @@ pub const TABLE: [Row; 14] = [
             "source",
             "layout",
             "leptos",
-            "leptos_router",
         ],
     },
 ];
