@@ -38,7 +38,7 @@ impl Packing {
         match place {
             None => Self::None,
             Some(place) => Self::Gzip {
-                encoder: Box::new(GzEncoder::new(Vec::new(), Compression::fast())),
+                encoder: Box::new(GzEncoder::new(Vec::new(), Compression::default())),
                 _place: place,
             },
         }
