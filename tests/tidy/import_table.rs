@@ -168,14 +168,7 @@ pub const TABLE: [Row; 14] = [
     Row {
         from: "src",
         may: &[
-            "dom",
-            "client",
-            "state",
-            "view",
-            "model",
-            "source",
-            "layout",
-            "leptos",
+            "dom", "client", "state", "view", "model", "source", "layout", "leptos",
         ],
     },
 ];
