@@ -148,7 +148,10 @@ fn a_worker_that_begins_to_count_anew_loses_nothing() {
             false => &[],
         };
         assert_eq!(asked, want, "{moved} {event:?}");
-        let said = talk.problems.iter().filter(|it| it.contains("went backwards"));
+        let said = talk
+            .problems
+            .iter()
+            .filter(|it| it.contains("went backwards"));
         assert_eq!(said.count(), usize::from(asks), "{moved} {event:?}");
         if asks {
             let events = "a Started, a Progress, a Completed, b Started";
