@@ -1,19 +1,20 @@
-//! The pages by address, and the one place where client, state and view are joined.
+//! Routes, and the one place where client, state and view are joined.
 
 use crate::client::{Config, RunClient, RunsClient};
 use crate::dom::automation::{Automation, Handlers};
 use crate::dom::frame::{self, Turn, Wants};
-use crate::dom::{canvas, icon, page, pages};
-use crate::state::reactive::{Memo, effect};
+use crate::dom::{address, canvas, icon, page};
 use crate::state::runs_store::Listing;
 use crate::state::snapshot::snapshot;
 use crate::state::view_link::ViewLink;
 use crate::state::{Backend, RunStore, RunsStore, Selection};
 use crate::view::favicon::Face;
 use crate::view::pages::{NotFoundPage, RunPage, RunsPage};
-use crate::view::parts::live::live;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::hooks::use_params_map;
+use leptos_router::path;
 use model::channel::log::Level;
 use model::playhead::PlaybackCommand;
 use source::connection::Badge;
@@ -22,40 +23,18 @@ use std::pin::Pin;
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
+    let base = address::base();
+    let base = base.trim_end_matches('/').to_owned();
     let config = RwSignal::new(None);
     spawn_local(async move { config.set(Some(Config::load().await)) });
-    let asked = RwSignal::new(pages::asked());
-    // The app is there for as long as its window is.
-    let links = StoredValue::new_local(pages::listen(move || asked.set(pages::asked())));
-    on_cleanup(move || {
-        links.try_set_value(Vec::new());
-    });
-    let place = Memo::new(move |_| asked.with(|parts| Place::of(parts.as_deref())));
-    live(move || match place.get() {
-        Place::List => view! { <ListRoute config /> }.into_any(),
-        Place::Run(id) => view! { <Run id config /> }.into_any(),
-        Place::Nowhere => view! { <NowhereRoute /> }.into_any(),
-    })
-}
-
-/// The pages by their addresses.
-#[derive(Clone, Debug, PartialEq)]
-enum Place {
-    /// The base itself, or `runs`.
-    List,
-    /// `runs/ID`; another id is another run, with nothing left of the one before.
-    Run(String),
-    Nowhere,
-}
-
-impl Place {
-    fn of(parts: Option<&[String]>) -> Self {
-        match parts {
-            Some([]) => Self::List,
-            Some([runs]) if runs == "runs" => Self::List,
-            Some([runs, id]) if runs == "runs" => Self::Run(id.clone()),
-            _ => Self::Nowhere,
-        }
+    view! {
+        <Router base>
+            <Routes fallback=|| view! { <NowhereRoute /> }>
+                <Route path=path!("/") view=move || view! { <ListRoute config /> } />
+                <Route path=path!("/runs") view=move || view! { <ListRoute config /> } />
+                <Route path=path!("/runs/:runId") view=move || view! { <RunRoute config /> } />
+            </Routes>
+        </Router>
     }
 }
 
@@ -83,7 +62,7 @@ fn ListRoute(config: RwSignal<Option<Config>>) -> impl IntoView {
         }),
         ..unmoved()
     });
-    effect(move || {
+    Effect::new(move || {
         if let Some(config) = config.get() {
             client.set_value(Some(RunsClient::open(store, &config)));
         }
@@ -91,7 +70,14 @@ fn ListRoute(config: RwSignal<Option<Config>>) -> impl IntoView {
     view! { <RunsPage store /> }
 }
 
-/// One run.
+/// One run; another id in the address is another run, with nothing left of the one before.
+#[component]
+fn RunRoute(config: RwSignal<Option<Config>>) -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("runId").unwrap_or_default()));
+    move || view! { <Run id=id.get() config /> }
+}
+
 #[component]
 fn Run(id: String, config: RwSignal<Option<Config>>) -> impl IntoView {
     let store = RunStore::new(&id);
@@ -102,7 +88,7 @@ fn Run(id: String, config: RwSignal<Option<Config>>) -> impl IntoView {
         store.seek(t);
     }
     let client = StoredValue::new_local(None);
-    effect(move || {
+    Effect::new(move || {
         if let Some(config) = config.get() {
             store.set_backend(Backend {
                 name: config.backend.clone(),
@@ -138,7 +124,7 @@ fn play(store: RunStore) {
     on_cleanup(move || {
         held.try_set_value(None);
     });
-    effect(move || {
+    Effect::new(move || {
         if store.playhead().is_playing() {
             frame::request();
         }
@@ -147,7 +133,7 @@ fn play(store: RunStore) {
 
 /// The address bar says what the person chose.
 fn keep_link(store: RunStore, selection: Selection) {
-    effect(move || {
+    Effect::new(move || {
         let link = ViewLink {
             t: store.linked_t(),
             node: selection.node.get(),
@@ -162,7 +148,7 @@ fn keep_link(store: RunStore, selection: Selection) {
 /// The tab's title and icon carry the run's state, and that it is not as of now.
 fn keep_tab(store: RunStore) {
     let title = Memo::new(move |_| title(&store));
-    effect(move || page::set_title(&title.get()));
+    Effect::new(move || page::set_title(&title.get()));
     let face = Memo::new(move |_| Face::of(&store));
     let theme = RwSignal::new(());
     let themed = StoredValue::new_local(canvas::on_theme_change(move || {
@@ -171,7 +157,7 @@ fn keep_tab(store: RunStore) {
     on_cleanup(move || {
         themed.try_set_value(None);
     });
-    effect(move || {
+    Effect::new(move || {
         theme.track();
         icon::show(face.get().address().as_deref());
     });

@@ -10,7 +10,6 @@ mod hub;
 pub mod icon;
 pub mod listen;
 pub mod page;
-pub mod pages;
 pub mod stream;
 pub mod timer;
 pub mod xterm;

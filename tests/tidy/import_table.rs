@@ -22,7 +22,7 @@ pub const BROWSER: [&str; 8] = [
     "xterm_js_rs",
 ];
 /// The framework.
-pub const LEPTOS: [&str; 1] = ["leptos"];
+pub const LEPTOS: [&str; 2] = ["leptos", "leptos_router"];
 /// What a pure crate must be handed instead of fetching it: time, chance, files, the network.
 pub const IMPURE: [&str; 9] = [
     "std::time::SystemTime",
@@ -162,13 +162,22 @@ pub const TABLE: [Row; 14] = [
             "layout",
             STATUS,
             "leptos",
+            "leptos_router",
         ],
     },
     // main.rs and app.rs, the one place where everything is joined.
     Row {
         from: "src",
         may: &[
-            "dom", "client", "state", "view", "model", "source", "layout", "leptos",
+            "dom",
+            "client",
+            "state",
+            "view",
+            "model",
+            "source",
+            "layout",
+            "leptos",
+            "leptos_router",
         ],
     },
 ];

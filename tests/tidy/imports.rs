@@ -331,7 +331,7 @@ mod bites {
             ),
             (
                 "src/view/graph.rs",
-                "use leptos::prelude::*; use crate::view::parts;",
+                "use leptos::prelude::*; use leptos_router::hooks; use crate::view::parts;",
             ),
             (
                 "src/view/pages/run.rs",
