@@ -6,9 +6,10 @@ import { hostileRun } from "./hostile.mjs";
 import { smallRun } from "./small.mjs";
 
 const KB = 1000;
-const ALL = 450 * KB;
-// The aim is 200 kB (docs/decisions/0006-size.md); until then nothing may be added unnoticed.
-const CODE = 400 * KB;
+const ALL = 470 * KB;
+// The aim is 200 kB; until then nothing may be added unnoticed. It was 400 kB before the app spoke two
+// more dialects and to a real Studio: docs/decisions/0006-size.md.
+const CODE = 450 * KB;
 const RUN = "transfer-1";
 const XTERM = /xterm|addon-/;
 
