@@ -112,7 +112,8 @@ async function read(stream, after) {
 /** Passes whole frames on. */
 function take(stream, chunk) {
   const bytes = stream.held.length > 0 ? concat(stream.held, chunk) : chunk;
-  const last = lastEnd(bytes);
+  // What is held has no end in it, but its last two bytes may begin one.
+  const last = lastEnd(bytes, Math.max(0, stream.held.length - 2));
   if (last === 0) {
     if (bytes.length <= HELD) return void (stream.held = bytes);
     stream.held = new Uint8Array();
@@ -137,9 +138,9 @@ function send(readers, bytes) {
   }
 }
 
-/** Where the last blank line ends; 0 without one. Lines end with LF, CR or CRLF. */
-function lastEnd(bytes) {
-  for (let at = bytes.length - 2; at >= 0; at--) {
+/** Where the last blank line that begins at `from` or later ends; 0 without one. Lines end with LF, CR or CRLF. */
+function lastEnd(bytes, from) {
+  for (let at = bytes.length - 2; at >= from; at--) {
     const end = blankLine(bytes, at);
     if (end > 0) return end;
   }

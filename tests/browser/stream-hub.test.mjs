@@ -160,6 +160,8 @@ function newHub() {
     page() {
       const { port1: port, port2 } = new MessageChannel();
       connect({ ports: [port2] });
+      // The worker listens for ever; the tests do not.
+      port2.unref();
       return new Page(port);
     },
   };
