@@ -162,11 +162,13 @@ fn gzip(plain: &[u8]) -> Option<Bytes> {
     Some(packer.finish().ok()?.into())
 }
 
-/// Trunk puts 16 hexadecimal digits of the content's hash into a name.
+/// Trunk puts the content's 64-bit hash into a name, in hexadecimal digits: 16, or fewer where it
+/// begins with zeros, as one in sixteen does.
 fn lifetime(path: &str) -> Lifetime {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let is_hash =
-        |part: &str| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_hash = |part: &str| {
+        (12..=16).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
     match name.split(['-', '.', '_']).any(is_hash) {
         true => Lifetime::Hashed,
         false => Lifetime::Asked,
@@ -187,5 +189,30 @@ fn content_type(name: &str) -> &'static str {
         "woff2" => "font/woff2",
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lifetime, lifetime};
+
+    #[test]
+    fn a_name_with_a_hash_is_kept_for_ever_however_many_zeros_it_begins_with() {
+        for name in [
+            "runreel-fc538969b07c9405.css",
+            "runreel-4a8379db91a93bc.css",
+            "runreel-app-38969b07c940_bg.wasm",
+        ] {
+            assert!(lifetime(name) == Lifetime::Hashed, "{name}");
+        }
+        for name in [
+            "index.html",
+            "stream-hub.js",
+            "vendor/xterm.mjs",
+            "vendor/addon-fit.mjs",
+            "added-face.css",
+        ] {
+            assert!(lifetime(name) == Lifetime::Asked, "{name}");
+        }
     }
 }
