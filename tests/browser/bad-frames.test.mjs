@@ -1,7 +1,7 @@
 // A stream that says what it should not: each thing becomes a counted problem in the connection's details, and the run goes on.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
-import { openRun, openStage, postReel, snapshot, until } from "./harness.mjs";
+import { idle, openRun, openStage, postReel, snapshot, until } from "./harness.mjs";
 import { event, smallRun } from "./small.mjs";
 
 let stage;
@@ -48,6 +48,8 @@ test("frames of every wrong kind are counted problems, and the run goes on", asy
   await until(page, ({ nodes }) => nodes.second === "success");
 
   await page.getByRole("button", { name: "Connection details" }).first().click();
+  await page.getByRole("dialog").getByText(/not known here/).first().waitFor();
+  await idle(page);
   const details = await page.getByRole("dialog").innerText();
   for (const [said, words] of BAD) assert.match(details, words, said.slice(0, 80));
   assert.equal((await snapshot(page)).connection, "live");
