@@ -97,7 +97,7 @@ describe("through faults", { concurrency: 4 }, () => {
       await postReel(stage.url, id, records.slice(step * lot, (step + 1) * lot));
       await pause(20 + chance() * 250);
       const { word } = await badgeIsTrue(page, proxy, id);
-      if (word === "Polling" && chance() < 0.3) await press(page, "Retry connection");
+      if (word === "Polling" && chance() < 0.7) await press(page, "Retry connection");
       if (chance() < 0.02) await press(page, "Refresh");
     }
     await proxy.heal();
