@@ -10,7 +10,7 @@ use crate::run_id::RunId;
 use crate::security::Access;
 use crate::state::AppState;
 use crate::store::KindQuery;
-use crate::stream::{self, Position, Voice};
+use crate::stream::{self, Voice};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -57,17 +57,14 @@ async fn stop(state: State<AppState>, ask: Ask) -> Result<StatusCode, ApiError> 
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `GET /operations/:id/stream`. Everything that can be refused is refused before the first byte.
+/// `GET /operations/:id/stream`.
 async fn follow(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
     ask: Ask,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let run = ask.run()?;
-    let view = state.stores.runs.run(&run).await?;
-    let position = Position::read(&state, &run, &view, &ask, &headers).await?;
-    stream::answer(state, run, access, position, Voice::operations(), &headers).await
+    stream::answer(state, access, &ask, &headers, Voice::operations()).await
 }
 
 /// `POST /artifacts/:operation_id/list`, and GET of it. Who may see the run may see its files: a

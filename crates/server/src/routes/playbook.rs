@@ -9,7 +9,7 @@ use crate::run_id::RunId;
 use crate::security::Access;
 use crate::state::AppState;
 use crate::store::{KindQuery, RunQuery, StoreError};
-use crate::stream::{self, Position, Voice};
+use crate::stream::{self, Voice};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -98,15 +98,12 @@ async fn stop(state: State<AppState>, ask: Ask) -> Result<Response, ApiError> {
     Ok(super::json_text(playbook::answer(raw(&told))))
 }
 
-/// `GET /playbook-runs/:id/stream`. Everything that can be refused is refused before the first byte.
+/// `GET /playbook-runs/:id/stream`.
 async fn follow(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
     ask: Ask,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let run = ask.run()?;
-    let view = state.stores.runs.run(&run).await?;
-    let position = Position::read(&state, &run, &view, &ask, &headers).await?;
-    stream::answer(state, run, access, position, Voice::playbook(), &headers).await
+    stream::answer(state, access, &ask, &headers, Voice::playbook()).await
 }

@@ -8,24 +8,21 @@ use crate::json as js;
 use crate::security::Access;
 use crate::state::AppState;
 use crate::store::{GraphOf, Limit};
-use crate::stream::{self, Position, Voice};
+use crate::stream::{self, Voice};
 use crate::token::ResumeToken;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-/// `GET …/stream`. Everything that can be refused is refused before the first byte.
+/// `GET …/stream`.
 pub(super) async fn stream(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
     ask: Ask,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let run = ask.run()?;
-    let view = state.stores.runs.run(&run).await?;
-    let position = Position::read(&state, &run, &view, &ask, &headers).await?;
-    stream::answer(state, run, access, position, Voice::studio(), &headers).await
+    stream::answer(state, access, &ask, &headers, Voice::studio()).await
 }
 
 /// `GET …/records?after=&limit=`, ours: what arrived behind a token, of every kind. From the start

@@ -15,9 +15,10 @@ mod studio;
 mod voice;
 
 pub(crate) use packed::MOST as MOST_PACKED;
-pub(crate) use resume::Position;
+use resume::Position;
 pub(crate) use voice::Voice;
 
+use crate::ask::Ask;
 use crate::error::ApiError;
 use crate::run_id::RunId;
 use crate::security::Access;
@@ -36,16 +37,18 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::Instant;
 use voice::{At, Standing};
 
-/// Answers a request, whose `headers` these are, with a stream of a run that is known to exist, or
-/// that there is no place for one.
+/// Answers a request for a run's stream. Everything that can be refused is refused before the first
+/// byte.
 pub(crate) async fn answer(
     state: AppState,
-    run: RunId,
     access: Access,
-    position: Position,
-    voice: Voice,
+    ask: &Ask,
     headers: &HeaderMap,
+    voice: Voice,
 ) -> Result<Response, ApiError> {
+    let run = ask.run()?;
+    let view = state.stores.runs.run(&run).await?;
+    let position = Position::read(&state, &run, &view, ask, headers).await?;
     let place = state.streams.clone().try_acquire_owned().map_err(|_| {
         ApiError::overloaded("as many streams are open as the server can hold: poll, and try again")
     })?;
