@@ -1,5 +1,10 @@
 //! The attempts of every node as stretches of time: what the timeline draws and the inspector lists.
 
+mod index;
+mod saved;
+
+pub use index::Attempts;
+
 use crate::graph::NodeIx;
 use crate::item::EventKind;
 use crate::journal::Event;
@@ -23,64 +28,39 @@ pub struct Attempt {
     pub event: u32,
 }
 
-/// All attempts that `events` tell of, by when they began.
+/// All attempts that `events` tell of, by when they began: what [`Attempts`] must equal.
 ///
 /// ```text
 /// 1 a STARTED  2 a FAILED  3 a STARTED  9 a COMPLETED   →   a: 1──2 failed, 3──────9 success
 /// ```
 pub fn attempts(events: &[Event]) -> Vec<Attempt> {
-    let mut attempts: Vec<Attempt> = Vec::new();
-    let mut latest: Vec<Latest> = Vec::new();
-    for (number, event) in (0..).zip(events) {
-        let (Some(node), Some(state)) = (event.node, event.kind.state()) else {
-            continue;
-        };
-        if node.index() >= latest.len() {
-            latest.resize(node.index() + 1, Latest::default());
-        }
-        let Latest { index, stands } = latest[node.index()];
-        latest[node.index()].stands = state;
-        if !state.is_of_an_attempt() {
-            if let Some(index) = index.filter(|_| stands.is_active()) {
-                attempts[index].decide(NodeState::Canceled, number, event);
-            }
-            continue;
-        }
-        let so_far = index.map_or(0, |index| attempts[index].number);
-        match index.filter(|_| !begins(event, so_far, stands)) {
-            Some(index) if repeats(event, stands) => attempts[index].raise(event),
-            Some(index) => {
-                attempts[index].decide(state, number, event);
-                attempts[index].raise(event);
-            }
-            None => {
-                latest[node.index()].index = Some(attempts.len());
-                let mut attempt = Attempt {
-                    node,
-                    number: next(event, so_far),
-                    from: event.stamp.at,
-                    to: None,
-                    outcome: state,
-                    event: number,
-                };
-                attempt.decide(state, number, event);
-                attempts.push(attempt);
-            }
-        }
+    let mut index = Attempts::default();
+    for event in events {
+        index.take(event);
     }
-    attempts
-}
-
-/// What is known of a node so far.
-#[derive(Clone, Copy, Default)]
-struct Latest {
-    /// Its latest attempt.
-    index: Option<usize>,
-    /// Its state.
-    stands: NodeState,
+    index.into_attempts()
 }
 
 impl Attempt {
+    /// How it looks from `at`: none where it began later, open and going on where it ended later.
+    /// Told from the attempt alone: a wait for a person that was over before its end does not show,
+    /// nor an end that was taken back. [`Attempts::known`] tells these too.
+    ///
+    /// ```text
+    /// 3──────9 failed   from 2: –   from 3: 3── running   from 9: 3──────9 failed
+    /// ```
+    pub fn seen_from(&self, at: Millis) -> Option<Self> {
+        match self.to {
+            _ if self.from > at => None,
+            Some(to) if to > at => Some(Self {
+                to: None,
+                outcome: NodeState::Running,
+                ..*self
+            }),
+            _ => Some(*self),
+        }
+    }
+
     fn decide(&mut self, outcome: NodeState, number: u32, event: &Event) {
         self.outcome = outcome;
         self.event = number;

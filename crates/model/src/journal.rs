@@ -8,6 +8,7 @@ mod take;
 pub use place::Event;
 use refetch::identity;
 
+use crate::attempts::Attempts;
 use crate::channel::agent::AgentChannel;
 use crate::channel::log::LogChannel;
 use crate::channel::sorted::{Inserted, Sorted};
@@ -46,6 +47,7 @@ pub struct Journal {
     statuses: Sorted<StatusUpdate>,
     events: Sorted<Event>,
     keyframes: Keyframes,
+    attempts: Attempts,
     logs: LogChannel,
     terminals: TerminalChannel,
     agents: AgentChannel,
@@ -76,6 +78,7 @@ impl Journal {
         }
         self.keyframes
             .extend(self.events.as_slice(), self.graph.nodes().len());
+        self.attempts.extend(self.events.as_slice());
         appended
     }
 
@@ -218,6 +221,11 @@ impl Journal {
     /// Snapshots to fold on from.
     pub(crate) fn keyframes(&self) -> &Keyframes {
         &self.keyframes
+    }
+
+    /// The attempts of all nodes, as known now.
+    pub fn attempts(&self) -> &Attempts {
+        &self.attempts
     }
 
     /// Instant zero: when the run started, else its first fact.

@@ -123,6 +123,7 @@ impl Journal {
         });
         if let Inserted::Late(index) = inserted {
             self.keyframes.drop_after(index);
+            self.attempts.drop_after(index);
         }
         inserted
     }
