@@ -33,6 +33,17 @@ impl TimeScale {
         }
     }
 
+    /// As [`Self::fit`], between two instants that need not be whole milliseconds.
+    pub fn between(from: f64, to: f64, width: f64) -> Self {
+        let known = from.is_finite() && to.is_finite();
+        let (from, to) = if known { (from, to) } else { (0.0, 0.0) };
+        Self {
+            start: usable_start(from),
+            span: (to - from).clamp(MIN_SPAN, MAX_SPAN),
+            width: usable_width(width),
+        }
+    }
+
     /// Where the instant lies, in pixels; outside `0..width` when it is out of view.
     pub fn px_from_time(&self, time: i64) -> f64 {
         (time as f64 - self.start) / self.span * self.width
@@ -137,6 +148,8 @@ mod tests {
         assert!(scale.px_from_time(5).is_finite());
         let swapped = TimeScale::fit(900, 100, f64::NAN);
         assert_eq!(swapped.visible(), (100, 900));
+        assert_eq!(TimeScale::between(f64::NAN, 5.0, 10.0).visible(), (0, 10));
+        assert_eq!(TimeScale::between(0.25, 20.5, 10.0).visible(), (0, 21));
     }
 
     #[test]
