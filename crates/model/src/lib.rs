@@ -11,6 +11,7 @@ pub mod graph;
 pub mod item;
 pub mod journal;
 pub mod keyframes;
+pub mod log_filter;
 pub mod missing;
 pub mod playhead;
 pub mod problem;

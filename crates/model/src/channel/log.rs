@@ -103,6 +103,8 @@ pub struct LogChannel {
     entries: Vec<Entry>,
     text: String,
     dropped: usize,
+    /// Grows when a line is inserted before others, so that who kept numbers of lines knows.
+    rewrites: u32,
 }
 
 /// What a line is made of.
@@ -157,6 +159,7 @@ impl LogChannel {
         let late = index < self.entries.len();
         self.entries.insert(index, entry);
         if late {
+            self.rewrites = self.rewrites.wrapping_add(1);
             Inserted::Late(index)
         } else {
             Inserted::Appended
@@ -171,6 +174,11 @@ impl LogChannel {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// How often the numbers of lines changed.
+    pub fn rewrites(&self) -> u32 {
+        self.rewrites
     }
 
     /// How many lines were not kept because the channel was full.
