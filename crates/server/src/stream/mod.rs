@@ -52,7 +52,7 @@ pub(crate) async fn answer(
     let place = state.streams.clone().try_acquire_owned().map_err(|_| {
         ApiError::overloaded("as many streams are open as the server can hold: poll, and try again")
     })?;
-    let packing = Packing::asked(&state, headers);
+    let packing = Packing::asked(&state, headers, view.last - position.arrival);
     let coding = packing.word();
     let events = RunStream::new(state, run, access, position, voice, place);
     let mut response = Body::from_stream(pieces(events, packing)).into_response();

@@ -1,19 +1,29 @@
-//! A stream packed with gzip on its way: events repeat themselves, and shrink to about a seventh.
+//! A stream packed with gzip on its way: events repeat themselves, and shrink to about an eighth.
 //!
-//! Every piece is flushed, so that nothing waits for more. A packer holds about 300 kB, so there is
-//! a bound on how many there are; a stream beyond it is sent as it is.
+//! Every piece is flushed, so that nothing waits for more, and all of them share one window: what a
+//! frame has in common with the ones before is not sent again. A packer holds about 300 kB, so there
+//! is a bound on how many there are; a stream beyond it is sent as it is.
 
 use crate::assets::accepts;
 use crate::state::AppState;
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use std::io::{self, Write};
+use flate2::{Compress, Compression, FlushCompress, Status};
+use std::io;
 use tokio::sync::OwnedSemaphorePermit;
 
 /// Streams packed at once.
 pub(crate) const MOST: usize = 256;
+
+/// Who is so many records behind gets them quickly, others what comes in the fewest bytes: the one
+/// packs 120 MB a second, the other 35.
+const FAR: i64 = 10_000;
+const QUICKLY: u32 = 4;
+const WELL: u32 = 8;
+/// A window of 32 KiB, gzip's largest.
+const WINDOW_BITS: u8 = 15;
+/// Room for the next output.
+const ROOM: usize = 1_024;
 
 /// How pieces are sent.
 pub(super) enum Packing {
@@ -21,14 +31,15 @@ pub(super) enum Packing {
     None,
     /// Packed.
     Gzip {
-        encoder: Box<GzEncoder<Vec<u8>>>,
+        gzip: Box<Compress>,
         _place: OwnedSemaphorePermit,
     },
 }
 
 impl Packing {
-    /// What the reader takes, as far as there is a place for it.
-    pub(super) fn asked(state: &AppState, headers: &HeaderMap) -> Self {
+    /// What the reader takes, who is so many records `behind`, as far as there is a place for it.
+    pub(super) fn asked(state: &AppState, headers: &HeaderMap, behind: i64) -> Self {
+        let level = Compression::new(if behind < FAR { WELL } else { QUICKLY });
         let accepted = headers
             .get(header::ACCEPT_ENCODING)
             .and_then(|value| value.to_str().ok());
@@ -38,7 +49,7 @@ impl Packing {
         match place {
             None => Self::None,
             Some(place) => Self::Gzip {
-                encoder: Box::new(GzEncoder::new(Vec::new(), Compression::default())),
+                gzip: Box::new(Compress::new_gzip(level, WINDOW_BITS)),
                 _place: place,
             },
         }
@@ -56,11 +67,9 @@ impl Packing {
     pub(super) fn pack(&mut self, piece: Bytes) -> io::Result<Bytes> {
         match self {
             Self::None => Ok(piece),
-            Self::Gzip { encoder, .. } => {
-                encoder.write_all(&piece)?;
-                encoder.flush()?;
-                Ok(std::mem::take(encoder.get_mut()).into())
-            }
+            // A partial flush lets the reader have all that was said, as a full one does, and takes
+            // two bytes where that takes five.
+            Self::Gzip { gzip, .. } => run(gzip, &piece, FlushCompress::Partial),
         }
     }
 
@@ -68,7 +77,22 @@ impl Packing {
     pub(super) fn finish(self) -> Option<io::Result<Bytes>> {
         match self {
             Self::None => None,
-            Self::Gzip { encoder, .. } => Some(encoder.finish().map(Bytes::from)),
+            Self::Gzip { mut gzip, .. } => Some(run(&mut gzip, b"", FlushCompress::Finish)),
         }
+    }
+}
+
+fn run(gzip: &mut Compress, mut input: &[u8], flush: FlushCompress) -> io::Result<Bytes> {
+    let mut output = Vec::with_capacity(input.len() / 4 + ROOM);
+    loop {
+        let before = gzip.total_in();
+        let status = gzip.compress_vec(input, &mut output, flush)?;
+        input = &input[(gzip.total_in() - before) as usize..];
+        // Room that is left was not needed: everything is out.
+        let whole = output.len() < output.capacity();
+        if status == Status::StreamEnd || (whole && input.is_empty()) {
+            return Ok(output.into());
+        }
+        output.reserve(output.len());
     }
 }
