@@ -37,8 +37,9 @@ pub struct Frame<'a> {
     pub data: &'a str,
     /// The last event id as of this frame; empty when there is none.
     pub id: &'a str,
-    /// Ours, a field `from` that other readers pass over: the id of the frame that came before, so
-    /// that a lost one is noticed. Empty where the server does not say.
+    /// Ours, a field `from` that other readers pass over: the id of the frame that came before, or
+    /// `-n` where that differs in its number alone, being less by n; so that a lost one is noticed.
+    /// Empty where the server does not say.
     pub from: &'a str,
 }
 
@@ -52,13 +53,25 @@ impl Chain {
     /// Takes the next frame; false when one before it was lost. The first frame follows on anything:
     /// who joins a stream in its midst has its beginning from elsewhere.
     pub fn follows(&mut self, frame: &Frame<'_>) -> bool {
-        let whole = frame.from.is_empty() || self.last.is_empty() || frame.from == self.last;
+        let whole = frame.from.is_empty()
+            || self.last.is_empty()
+            || frame.from == self.last
+            || is_behind(&self.last, frame.from, frame.id) == Some(true);
         if whole && frame.id != self.last {
             self.last.clear();
             self.last.push_str(frame.id);
         }
         whole
     }
+}
+
+/// Whether `last` is the id that `-n` names, seen from `id`: both end in `-` and a number.
+fn is_behind(last: &str, from: &str, id: &str) -> Option<bool> {
+    let steps: u64 = from.strip_prefix('-')?.parse().ok()?;
+    let (line, number) = id.rsplit_once('-')?;
+    let (last_line, last_number) = last.rsplit_once('-')?;
+    let [number, last_number]: [u64; 2] = [number.parse().ok()?, last_number.parse().ok()?];
+    Some(line == last_line && last_number.checked_add(steps) == Some(number))
 }
 
 /// Turns the bytes of one event stream after the other into [`Item`]s.

@@ -358,6 +358,22 @@ fn a_lost_frame_breaks_the_chain() {
             "from: x\nid: y\ndata: joined\n\nfrom: y\nid: z\ndata: 2\n\n",
             &[true, true],
         ),
+        (
+            "id: e-1\ndata: 1\n\nfrom: -8\nid: e-9\ndata: 2\n\nfrom: -0\nid: e-9\ndata: 3\n\n",
+            &[true, true, true],
+        ),
+        (
+            "id: e-1\ndata: 1\n\nfrom: -1\nid: e-3\ndata: 3\n\nfrom: -1\nid: e-4\ndata: 4\n\n",
+            &[true, false, false],
+        ),
+        (
+            "id: e-1\ndata: 1\n\nfrom: -1\nid: f-2\ndata: of another history\n\n",
+            &[true, false],
+        ),
+        (
+            "id: e-1\ndata: 1\n\nfrom: -99999999999999999999\nid: e-2\ndata: 2\n\n",
+            &[true, false],
+        ),
         ("data: no ids\n\ndata: at all\n\n", &[true, true]),
         (
             "id: a\ndata: 1\n\nid: c\ndata: does not say\n\n",
