@@ -262,6 +262,19 @@ async fn studios_three_cursors_are_taken() {
         "lines of the last instant come again"
     );
     assert_eq!(find(&rest, "agent").len(), 1);
+    // Who goes on by ids alone is told ids alone.
+    let first = &whole[0].id;
+    for (query, told) in [
+        (String::new(), true),
+        (format!("?after={first}"), false),
+        (format!("?after={first}&cursor=0"), true),
+    ] {
+        let events = server.stream("r", &query, None).await.rest().await;
+        for name in ["trace", "terminal", "logs"] {
+            let data = &find(&events, name)[0].data;
+            assert_eq!(data.get("cursor").is_some(), told, "{query} {name}");
+        }
+    }
     // Studio's plain sequence number, and what is none.
     let events = server.stream("r", "?cursor=1", None).await.rest().await;
     assert_eq!(

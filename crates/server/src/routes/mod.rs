@@ -125,7 +125,7 @@ fn packing() -> CompressionLayer<impl Predicate> {
     };
     CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
-        .compress_when(SizeAbove::new(1_024).and(json))
+        .compress_when(SizeAbove::new(256).and(json))
 }
 
 async fn health() -> Response {

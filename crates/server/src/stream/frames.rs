@@ -34,8 +34,11 @@ impl Frames {
                 |record: &&StoredRecord| kinds.contains(&record.kind) && !position.has(record);
             batch.iter().filter(wanted).collect()
         };
-        let token =
-            |record: &StoredRecord| json::quote(&position.token(record.arrival).to_string());
+        let cursor = |text: String| match position.cursors {
+            true => format!(",\"cursor\":{}", json::quote(&text)),
+            false => String::new(),
+        };
+        let token = |record: &StoredRecord| cursor(position.token(record.arrival).to_string());
         let runs = format!("\"runId\":{},", json::quote(run));
         let plain = |record: &StoredRecord| record.body.clone();
 
@@ -46,7 +49,7 @@ impl Frames {
             Frame::Trace,
             &of(&[Kind::Trace]),
             |record| render::event(run, record),
-            |items, last| format!("{{\"events\":{items},\"cursor\":{}}}", token(last)),
+            |items, last| format!("{{\"events\":{items}{}}}", token(last)),
         );
         frames.add(
             Frame::Dataflow,
@@ -58,15 +61,15 @@ impl Frames {
             Frame::Terminal,
             &of(&[Kind::Terminal]),
             render::chunk,
-            |items, last| format!("{{{runs}\"cursor\":{},\"chunks\":{items}}}", token(last)),
+            |items, last| format!("{{{runs}\"chunks\":{items}{}}}", token(last)),
         );
         frames.add(
             Frame::Logs,
             &of(&[Kind::Log]),
             |record| render::log_line(run, record),
             |items, last| {
-                let instant = json::quote(&time::format_nanos(last.at));
-                format!("{{\"logs\":{items},\"cursor\":{instant}}}")
+                let instant = cursor(time::format_nanos(last.at));
+                format!("{{\"logs\":{items}{instant}}}")
             },
         );
         frames.add(Frame::Agent, &of(&[Kind::Agent]), plain, |items, _| {

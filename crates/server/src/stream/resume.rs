@@ -20,6 +20,9 @@ pub(crate) struct Position {
     pub(crate) arrival: i64,
     /// How this stream began.
     pub(crate) origin: Origin,
+    /// Frames carry Studio's cursors. Who comes with an id alone goes on by ids, and each cursor would
+    /// cost some bytes to say the same.
+    pub(crate) cursors: bool,
     /// Trace events and packets up to this arrival are the reader's already.
     trace: i64,
     /// Terminal chunks likewise.
@@ -68,6 +71,7 @@ impl Position {
             epoch: view.epoch.clone(),
             arrival: 0,
             origin: Origin::Start,
+            cursors: true,
             trace: 0,
             terminal: 0,
             logs: LogsFrom::Arrival(0),
@@ -78,6 +82,8 @@ impl Position {
         let given = last_id.filter(|id| !id.is_empty()).or(ask.text("after"));
         if let Some(given) = given {
             let held = known(given, view);
+            let studio = ["cursor", "terminalCursor", "logCursor"];
+            position.cursors = studio.iter().any(|name| ask.text(name).is_some());
             position.arrival = held.unwrap_or(0);
             position.origin = held.map_or(Origin::Restarted, |_| Origin::Resumed);
             return Ok(position);
