@@ -55,7 +55,7 @@ async fn by_deltas(server: &TestServer) -> Seen {
     let mut items = Vec::new();
     let mut stream = server.events("/playbook-runs/r/stream", None).await;
     while let Some(event) = stream.next().await {
-        let batch = known.frame(&event.name, &event.data.to_string(), NOW);
+        let batch = known.frame(&event.name, &event.id, &event.data.to_string(), NOW);
         assert!(batch.problems.is_empty(), "{event:?} {:?}", batch.problems);
         items.extend(batch.items);
     }

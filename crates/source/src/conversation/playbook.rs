@@ -3,7 +3,7 @@
 
 use super::{Answer, Extent, Heard, Reply, Request, StreamRequest};
 use crate::dialect::ResumeToken;
-use crate::dialect::playbook::{Asked, Known, path, refusal};
+use crate::dialect::playbook::{Asked, Known, Position, Without, path, refusal};
 use contract::playbook::EventType;
 use model::{Millis, Problem};
 
@@ -19,6 +19,8 @@ pub(super) struct Playbook {
     known: Known,
     /// The token of the last frame, or of a view that is newer.
     after: Option<ResumeToken>,
+    /// An answer that had no run, to be told with what is read next.
+    unread: Option<Problem>,
     /// Asides that are not answered yet, and for how many rounds.
     asides: usize,
     waited: u32,
@@ -45,6 +47,7 @@ impl Playbook {
             run: run.to_owned(),
             known: Known::new(run),
             after: None,
+            unread: None,
             asides: 0,
             waited: 0,
         }
@@ -76,12 +79,24 @@ impl Playbook {
                     }
                     self.after.clone_from(&batch.resume);
                 }
+                batch.problems.extend(self.unread.take());
                 Reply::read(batch)
             }
-            (Err(why), What::Run) => Reply::Failed {
-                message: format!("the server refused {address}: {why}"),
-            },
-            (Err(why), What::Step) => Reply::without(address, why),
+            (Err(why), What::Run) => {
+                let message = match why {
+                    Without::Refused(why) => format!("the server refused {address}: {why}"),
+                    Without::Nothing(why) => {
+                        let run = &self.run;
+                        let what = format!("the answer to {address} has no run `{run}`: {why}");
+                        self.unread = Some(problem("playbook run", &what));
+                        what
+                    }
+                };
+                Reply::Failed { message }
+            }
+            (Err(Without::Refused(why) | Without::Nothing(why)), What::Step) => {
+                Reply::without(address, why)
+            }
         }
     }
 
@@ -96,7 +111,7 @@ impl Playbook {
         if !id.is_empty() {
             self.after = Some(ResumeToken(id.to_owned()));
         }
-        let mut batch = self.known.frame(name, data, at);
+        let mut batch = self.known.frame(name, id, data, at);
         // The page would fetch everything and count what does not come again; but of what is known a
         // view tells nothing again, whether it is still there or not.
         if std::mem::take(&mut batch.restarted) {
@@ -142,12 +157,9 @@ impl Playbook {
 
     /// Whether a view's token is of another history of the run than the one that is known.
     fn is_of_another(&self, token: Option<&ResumeToken>) -> bool {
-        let epoch = |token: Option<&ResumeToken>| {
-            let (epoch, _) = token?.as_str().rsplit_once('-')?;
-            Some(epoch.to_owned())
-        };
-        let known = epoch(self.after.as_ref());
-        known.is_some() && known != epoch(token)
+        let history = |token: Option<&ResumeToken>| Some(Position::read(token?.as_str())?.history);
+        let known = history(self.after.as_ref());
+        known.is_some() && known != history(token)
     }
 
     fn ask_run(&mut self, aside: bool) -> Request {
@@ -163,11 +175,17 @@ impl Playbook {
 }
 
 fn another_history() -> Problem {
+    problem(
+        "playbook run",
+        "the server has another history of the run than was known; what it lost stays here, and how \
+         much that is cannot be told",
+    )
+}
+
+fn problem(place: &str, what: &str) -> Problem {
     Problem {
-        place: "playbook run".into(),
-        what: "the server has another history of the run than was known; what it lost stays here, \
-               and how much that is cannot be told"
-            .into(),
+        place: place.into(),
+        what: what.into(),
         excerpt: "".into(),
     }
 }

@@ -94,7 +94,17 @@ fn refusals_are_told_in_words() {
         (
             200,
             "",
-            "the server refused /backends/pravado/api/v1/playbook-runs/run%201: it is no JSON object: EOF while parsing a value at line 1 column 0",
+            "the answer to /backends/pravado/api/v1/playbook-runs/run%201 has no run `run 1`: it is no JSON object: EOF while parsing a value at line 1 column 0",
+        ),
+        (
+            200,
+            "{}",
+            "the answer to /backends/pravado/api/v1/playbook-runs/run%201 has no run `run 1`: missing field `id`",
+        ),
+        (
+            200,
+            r#"{"success":true,"data":{"id":"run 2","state":"failed"}}"#,
+            "the answer to /backends/pravado/api/v1/playbook-runs/run%201 has no run `run 1`: it is the run `run 2`",
         ),
     ] {
         let mut conversation = conversation();
@@ -104,6 +114,31 @@ fn refusals_are_told_in_words() {
             Reply::Read { batch, .. } => panic!("{batch:?}"),
         }
     }
+}
+
+#[test]
+fn an_answer_that_had_no_run_stays_a_problem() {
+    let mut conversation = conversation();
+    let mut problems = Vec::new();
+    for body in [
+        &view(None, json!([])),
+        "{}",
+        "[]",
+        &view(None, json!([])),
+        &view(None, json!([])),
+    ] {
+        let request = &conversation.begin(Extent::Delta)[0];
+        match answered(&mut conversation, request, 200, body) {
+            Reply::Read { batch, .. } => problems.extend(batch.problems),
+            Reply::Failed { message } => assert!(message.contains("has no run"), "{message}"),
+        }
+    }
+    let said: Vec<_> = problems.iter().map(|it| it.what.to_string()).collect();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(
+        said[0].contains("playbook-runs/run%201 has no run `run 1`"),
+        "{said:?}"
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::super::decoder::Decoder;
 use super::graph::{self, Vertex};
 use super::lines::Lines;
+use super::position::Position;
 use super::step::Step;
 use model::channel::log::Level;
 use model::graph::GraphSpec;
@@ -26,6 +27,8 @@ pub struct Known {
     pub(super) info: Option<RunInfo>,
     /// How the run stands: from when on, and whether it was said why.
     pub(super) stands: Option<(Stamp, RunStatus, bool)>,
+    /// When the run failed, as the last view says that showed it so.
+    pub(super) failed: Option<Millis>,
     pub(super) context: Option<u64>,
     /// The last event about the run as a whole.
     pub(super) heard: u64,
@@ -38,6 +41,8 @@ pub struct Known {
     pub(super) updated: Option<Millis>,
     told: HashSet<u64>,
     pub(super) wants: Wants,
+    /// Where the last view stood that said it.
+    pub(super) shown: Option<Position>,
     /// Lines of no step; only events tell them.
     pub(super) lines: Lines,
 }
@@ -87,6 +92,13 @@ impl Known {
         lines
             .chain([&mut self.lines])
             .for_each(|lines| lines.begin_stream(again));
+    }
+
+    /// The backend lost the run and got it anew.
+    pub(super) fn begin_another_history(&mut self) {
+        self.updated = None;
+        let lines = self.steps.iter_mut().map(|step| &mut step.lines);
+        lines.for_each(Lines::begin_another_history);
     }
 
     /// What should be looked at because of what was heard, once.

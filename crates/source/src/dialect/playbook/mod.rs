@@ -10,18 +10,21 @@
 //!                                        graph         └─► Batch
 //! ```
 
-mod compare;
 mod frame;
 mod graph;
 mod known;
 mod lines;
 pub mod path;
+mod position;
+mod run_frame;
 mod runs;
 mod step;
+mod step_frame;
 mod step_view;
 mod view;
 mod words;
 
 pub use known::{Asked, Known, Wants};
+pub(crate) use position::Position;
 pub use runs::decode_runs;
-pub use view::refusal;
+pub use view::{Without, refusal};

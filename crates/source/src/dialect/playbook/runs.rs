@@ -1,6 +1,7 @@
 //! The list of playbook runs, which only our own server gives.
 
 use super::super::decoder::{Decoder, text};
+use super::view::Without;
 use super::words;
 use contract::playbook::{PlaybookRunList, PlaybookRunSummary};
 use model::run::RunSummary;
@@ -21,7 +22,7 @@ pub fn decode_runs(body: &str) -> (Vec<RunSummary>, Vec<Problem>) {
                 });
             }
         }
-        Err(what) => decoder.problem(what, body),
+        Err(Without::Refused(what) | Without::Nothing(what)) => decoder.problem(what, body),
     }
     (summaries, decoder.take().problems)
 }

@@ -41,12 +41,24 @@ pub(super) struct Step {
     pub io: Option<u64>,
     /// Hash of what the inspector shows beside them, as it was told.
     pub context: Option<u64>,
+    /// What the last view said of an attempt that failed.
+    failed: Option<Failed>,
     /// The number of the last event about it.
     pub heard: u64,
     /// The number of the newest view of it.
     pub asked: u64,
     /// Hash of the view of it that was taken in whole.
     pub seen: Option<u64>,
+}
+
+/// An attempt that failed, as views say it: should one say otherwise later, it is another attempt.
+#[derive(Clone, Copy, Debug)]
+struct Failed {
+    /// Our number of it.
+    of: u32,
+    /// The backend's.
+    stated: u32,
+    ended: Option<Millis>,
 }
 
 /// How a step stands, as a view or an event says.
@@ -58,6 +70,8 @@ pub(super) struct Sight {
     pub created: Option<Millis>,
     pub started: Option<Millis>,
     pub ended: Option<Millis>,
+    /// The same, where it is the step itself of which a view says so.
+    pub completed: Option<Millis>,
     /// An instant at which it surely is so.
     pub at: Millis,
     /// Whether it is surely newer than all that is known, and so may take something back.
@@ -86,6 +100,7 @@ impl Step {
             lines_of: 0,
             io: None,
             context: None,
+            failed: None,
             heard: 0,
             asked: 0,
             seen: None,
@@ -147,6 +162,15 @@ impl Step {
             }
             _ => {}
         }
+        if let (NodeState::Failed, true, Some(stated)) = (sight.state, sight.fresh, sight.attempt)
+            && sight.provenance == Provenance::Inferred
+        {
+            self.failed = Some(Failed {
+                of: self.attempt,
+                stated,
+                ended: sight.completed,
+            });
+        }
     }
 
     /// A view knows better than a guess, but for one that is older.
@@ -193,7 +217,23 @@ impl Step {
         };
         let later = sight.started.is_some_and(|started| started > over);
         let runs = sight.state == NodeState::Running;
-        later || (runs && sight.fresh)
+        later || (runs && sight.fresh) || self.has_ended_again(sight)
+    }
+
+    /// Whether a step that a view showed as failed has ended once more since, unseen: it says another
+    /// end, or counts its attempts from the start again. Only views are compared, and of one backend:
+    /// an event's instant of the same end may be another.
+    fn has_ended_again(&self, sight: &Sight) -> bool {
+        let ended = matches!(sight.state, NodeState::Failed | NodeState::Success);
+        let stands = self.stands.map(|(_, state)| state);
+        let failed = self.failed.filter(|it| it.of == self.attempt);
+        let Some(failed) = failed.filter(|_| stands != Some(NodeState::Success)) else {
+            return false;
+        };
+        let said = sight.provenance == Provenance::Inferred && sight.fresh && ended;
+        let later = failed.ended.is_some() && sight.completed > failed.ended;
+        let anew = sight.attempt.is_some_and(|stated| stated < failed.stated);
+        said && (later || anew)
     }
 
     /// Attempts before `number` have failed, whether anybody saw them or not.

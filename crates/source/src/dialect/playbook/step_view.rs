@@ -18,8 +18,10 @@ use serde_json::value::RawValue;
 pub(super) struct Seen {
     state: Option<NodeState>,
     created: Option<Millis>,
-    started: Option<Millis>,
+    pub(super) started: Option<Millis>,
     ended: Option<Millis>,
+    /// The same by the step's own word, not its worker's.
+    completed: Option<Millis>,
     pub(super) view: StepRunView,
 }
 
@@ -60,6 +62,7 @@ impl Known {
             created,
             started: began.or(worker_began),
             ended: ended.or(worker_ended),
+            completed: ended,
             view,
         })
     }
@@ -107,6 +110,7 @@ impl Known {
                 created: seen.created,
                 started: seen.started,
                 ended,
+                completed: seen.completed,
                 at: look.newest,
                 fresh,
                 provenance: Provenance::Inferred,
@@ -194,8 +198,9 @@ impl Known {
                 .and_then(|count| u64::try_from(count).ok()),
             anew: step.attempt() > step.lines_of,
             fresh,
+            in_order: look.in_order,
             at: look.at.min(to).max(from),
-            came: look.at,
+            position: look.position,
         };
         let news = step.lines.show(&view);
         step.lines_of = step.attempt();

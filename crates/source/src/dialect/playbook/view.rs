@@ -4,6 +4,7 @@ use super::super::Batch;
 use super::super::decoder::{Decoder, json, text};
 use super::super::lenient::{self, Members};
 use super::known::{Asked, Known, hash, tell_context};
+use super::position::Position;
 use super::words;
 use contract::Json;
 use contract::playbook::{Envelope, ExecutionState, PlaybookRunView, StepRunView, WorkerInfo};
@@ -16,42 +17,50 @@ use std::collections::HashSet;
 const AHEAD: i64 = 86_400_000;
 
 impl Known {
-    /// Takes in the body of a good answer to [`super::path::run`]; it came at `at`. What only says that
-    /// it failed is an error, in words.
-    pub fn run_view(&mut self, body: &str, asked: Asked, at: Millis) -> Result<Batch, String> {
+    /// Takes in the body of a good answer to [`super::path::run`]; it came at `at`. One that has not the
+    /// run that was asked for changes nothing.
+    pub fn run_view(&mut self, body: &str, asked: Asked, at: Millis) -> Result<Batch, Without> {
         let mut decoder = Decoder::new("playbook run".to_owned());
         let data = data(body)?;
-        if let Some(view) = decoder.read::<PlaybookRunView>(data) {
-            self.see_run(&view, data, asked, at, &mut decoder);
+        let view: PlaybookRunView = lenient::read(data, |what| {
+            decoder.problem(format!("left out: {what}"), data);
+        })
+        .map_err(Without::Nothing)?;
+        if !view.id.is_empty() && view.id != self.run {
+            return Err(Without::Nothing(format!("it is the run `{}`", view.id)));
         }
+        self.see_run(&view, data, asked, at, &mut decoder);
         Ok(self.batch(decoder))
     }
 
     /// The same of [`super::path::step`].
-    pub fn step_view(&mut self, body: &str, asked: Asked, at: Millis) -> Result<Batch, String> {
+    pub fn step_view(&mut self, body: &str, asked: Asked, at: Millis) -> Result<Batch, Without> {
         let mut decoder = Decoder::new("playbook step".to_owned());
-        self.take_step(data(body)?, asked, true, at, &mut decoder);
+        let circumstances = Circumstances {
+            asked,
+            in_order: true,
+            at,
+            position: None,
+        };
+        self.take_step(data(body)?, &circumstances, &mut decoder);
         Ok(self.batch(decoder))
     }
 
-    /// Takes a step's view in, which came at `at`; answers its key, where it could be read. Only what
-    /// comes `in_order` may take something back.
+    /// Takes a step's view in; answers its key, where it could be read.
     pub(super) fn take_step(
         &mut self,
         data: &str,
-        asked: Asked,
-        in_order: bool,
-        at: Millis,
+        came: &Circumstances,
         decoder: &mut Decoder,
     ) -> Option<String> {
         let view = decoder.read::<StepRunView>(data)?;
         let seen = self.read_step(view, data, decoder)?;
-        let newest = newest(at, seen.instants()).unwrap_or(at);
         let look = Look {
-            asked,
-            in_order,
-            at,
-            newest,
+            asked: came.asked,
+            in_order: came.in_order,
+            at: came.at,
+            newest: newest(came.at, seen.instants()).unwrap_or(came.at),
+            position: came.position,
             ended: None,
         };
         self.see_step(&seen, data, &look, decoder);
@@ -78,15 +87,16 @@ impl Known {
         let started = decoder.optional_instant("startedAt", view.started_at.as_deref(), raw);
         let ended = decoder.optional_instant("completedAt", view.completed_at.as_deref(), raw);
         decoder.resume(view.cursor.clone());
-        let in_order =
-            self.in_order(asked) && updated >= self.updated.filter(|_| updated.is_some());
-        self.updated = self.updated.max(updated);
-        if !view.id.is_empty() && view.id != self.run {
-            decoder.problem(
-                format!("this is the run `{}`, not the one asked for", view.id),
-                raw,
-            );
+        let in_order = self.in_order(asked);
+        let position = view.cursor.as_deref().and_then(Position::read);
+        if let Some(position) = position.filter(|_| in_order) {
+            let before = self.shown.replace(position);
+            if before.is_some_and(|before| before.history != position.history) {
+                self.begin_another_history();
+            }
         }
+        let in_order = in_order && updated >= self.updated.filter(|_| updated.is_some());
+        self.updated = self.updated.max(updated);
         let info = RunInfo {
             id: self.run.clone(),
             workflow_id: view.playbook_id.clone(),
@@ -121,6 +131,7 @@ impl Known {
             in_order,
             at,
             newest,
+            position,
             ended,
         };
         let mut places = Vec::with_capacity(steps.len());
@@ -136,7 +147,39 @@ impl Known {
         }
         self.arrange(&places);
         self.draw(decoder);
+        let began = steps.iter().filter_map(|(step, _)| step.started);
+        let ended = self.stands.as_ref().map(|(stamp, ..)| stamp.at);
+        let resumed = began.filter(|at| ended.is_some_and(|ended| *at > ended));
+        self.note_resumed(view, resumed.min(), started, &look, decoder);
         self.see_status(view, (created, started), &look, raw, decoder);
+    }
+
+    /// A run that had failed and has ended since was resumed, though nobody saw it go on; `resumed`: when
+    /// the first step began after it had failed, where that is said. Views alone are compared: an event
+    /// may say another instant of the same end.
+    fn note_resumed(
+        &mut self,
+        view: &PlaybookRunView,
+        resumed: Option<Millis>,
+        started: Option<Millis>,
+        look: &Look,
+        decoder: &mut Decoder,
+    ) {
+        let status = words::run_state(&view.state, view.status.as_ref());
+        let fresh = look.in_order && Self::had_heard(look.asked, self.heard);
+        let failed = matches!(self.stands, Some((_, RunStatus::Failed, _)));
+        let (Some(ended), true) = (look.ended, fresh && status.is_terminal()) else {
+            return;
+        };
+        let again = self.failed.is_some_and(|before| ended > before);
+        if failed && (again || status != RunStatus::Failed) {
+            let at = resumed.filter(|at| *at <= ended);
+            // Where nobody says when, another end alone says that it was.
+            if let Some(at) = at.or(Some(ended).filter(|_| status == RunStatus::Failed)) {
+                self.stand(RunStatus::Running, at, started, None, true, decoder);
+            }
+        }
+        self.failed = Some(ended).filter(|_| status == RunStatus::Failed);
     }
 
     fn see_status(
@@ -186,7 +229,17 @@ impl Known {
     }
 }
 
-/// Circumstances of a view.
+/// How a step's view came.
+pub(super) struct Circumstances {
+    pub(super) asked: Asked,
+    /// Whether no newer view has come before it: only such a one may take something back.
+    pub(super) in_order: bool,
+    pub(super) at: Millis,
+    /// Where it stands in the run's records, if that is known.
+    pub(super) position: Option<Position>,
+}
+
+/// The same of any view, and what it states.
 pub(super) struct Look {
     pub(super) asked: Asked,
     /// Whether no newer view has come before it.
@@ -196,6 +249,8 @@ pub(super) struct Look {
     /// The newest instant that the view states, else when it came: what it shows was so by then, and
     /// what comes after it is later.
     pub(super) newest: Millis,
+    /// Where it stands in the run's records, if it says so.
+    pub(super) position: Option<Position>,
     /// When the run ended.
     pub(super) ended: Option<Millis>,
 }
@@ -225,15 +280,27 @@ fn newest(at: Millis, instants: impl IntoIterator<Item = Option<Millis>>) -> Opt
         .max()
 }
 
+/// Why a good answer has not what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Without {
+    /// The backend says that it refuses; its words.
+    Refused(String),
+    /// It is something else; what is wrong with it.
+    Nothing(String),
+}
+
 /// What an answer holds: `data` of the envelope, or the whole where there is no envelope.
-pub(super) fn data(body: &str) -> Result<&str, String> {
-    let members = Members::read(body).map_err(|what| format!("it is no JSON object: {what}"))?;
-    if members.get("success").is_none() {
-        return Ok(body);
-    }
-    match members.get("data") {
-        Some(data) if members.get("success") == Some("true") => Ok(data),
-        _ => Err(refusal(body).unwrap_or_else(|| "it says no reason".to_owned())),
+pub(super) fn data(body: &str) -> Result<&str, Without> {
+    let members = Members::read(body)
+        .map_err(|what| Without::Nothing(format!("it is no JSON object: {what}")))?;
+    match (members.get("success"), members.get("data")) {
+        (None, _) => Ok(body),
+        (Some("true"), Some(data)) => Ok(data),
+        (Some("true"), None) => Err(Without::Nothing("it has no `data`".to_owned())),
+        _ => {
+            let why = refusal(body).unwrap_or_else(|| "it says no reason".to_owned());
+            Err(Without::Refused(why))
+        }
     }
 }
 

@@ -89,8 +89,8 @@ fn view(all: &[Happening], count: usize, over: bool) -> Value {
     run(state, json!({"completedAt": end}), steps.collect())
 }
 
-/// The event that says it.
-fn frame(happening: &Happening, at: i64) -> Value {
+/// The event that says it; lines are stamped by a clock that is `ahead` by so many seconds.
+fn frame(happening: &Happening, at: i64, ahead: i64) -> Value {
     match happening {
         Happening::Starts(step) => event(
             "step.updated",
@@ -102,7 +102,7 @@ fn frame(happening: &Happening, at: i64) -> Value {
             "step.log.appended",
             KEYS[*step],
             at,
-            json!({"logEntry": {"level": "info", "message": word, "timestamp": clock(at)}}),
+            json!({"logEntry": {"level": "info", "message": word, "timestamp": clock(at + ahead)}}),
         ),
         Happening::Fails(step, retry) => event(
             "step.failed",
@@ -144,7 +144,15 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-fn watched(all: &[Happening], deeds: &[Deed]) -> Watch {
+/// `numbered`: views and frames say where they stand.
+fn watched(all: &[Happening], deeds: &[Deed], ahead: i64, numbered: bool) -> Watch {
+    let view = |all: &[Happening], count, over| {
+        let mut view = view(all, count, over);
+        if numbered {
+            view["cursor"] = json!(format!("e-{count}"));
+        }
+        view
+    };
     let mut watch = Watch::new();
     watch.view(&view(all, 0, false), 0);
     connect(&mut watch);
@@ -182,8 +190,18 @@ fn watched(all: &[Happening], deeds: &[Deed]) -> Watch {
             false
         });
         if let Some(happening) = all.get(next) {
-            watch.frame(&frame(happening, next as i64 + 1), next as i64 + 1);
             next += 1;
+            let id = if numbered {
+                format!("e-{next}")
+            } else {
+                String::new()
+            };
+            let said = frame(happening, next as i64, ahead);
+            let name = said["type"].as_str().unwrap();
+            let heard = watch
+                .known
+                .frame(name, &id, &said.to_string(), super::second(next as i64));
+            watch.take(heard);
         }
     }
     watch.view(&view(all, all.len(), true), all.len() as i64 + 1);
@@ -193,7 +211,7 @@ fn watched(all: &[Happening], deeds: &[Deed]) -> Watch {
 fn connect(watch: &mut Watch) {
     let batch = watch
         .known
-        .frame("connected", r#"{"message":"hello"}"#, super::second(0));
+        .frame("connected", "", r#"{"message":"hello"}"#, super::second(0));
     assert!(batch.items.is_empty());
 }
 
@@ -204,12 +222,14 @@ proptest! {
     fn it_does_not_matter_who_says_it(
         drawn in proptest::collection::vec((0..KEYS.len(), 0..10_u8, proptest::sample::select(vec!["x", "y", "tick"])), 1..30),
         deeds in proptest::collection::vec(deed(), 1..12),
+        ahead in proptest::sample::select(vec![-3_600, 0, 3_600]),
+        numbered in proptest::bool::ANY,
     ) {
         let all = happened(&drawn);
         let mut cold = Watch::new();
         let last = view(&all, all.len(), true);
         cold.view(&last, all.len() as i64 + 1);
-        let watch = watched(&all, &deeds);
+        let watch = watched(&all, &deeds, ahead, numbered);
         prop_assert_eq!(watch.stands(), cold.stands(), "{:?}", watch.events());
         for key in KEYS {
             prop_assert_eq!(watch.log(key), cold.log(key), "log of {}", key);

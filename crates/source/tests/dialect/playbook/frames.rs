@@ -197,13 +197,13 @@ fn the_streams_own_words() {
             "event 00:00:05.000#66048 z@1:completed \"z\" Completed info @1",
         ),
     ] {
-        let batch = watch.known.frame(name, data, super::second(9));
+        let batch = watch.known.frame(name, "", data, super::second(9));
         check(&brief(&batch), want);
     }
     // Said once, as often as it comes.
     let batch = watch
         .known
-        .frame("weather", r#"{"sky":"blue"}"#, super::second(9));
+        .frame("weather", "", r#"{"sky":"blue"}"#, super::second(9));
     assert!(batch.problems.is_empty());
 }
 

@@ -3,17 +3,11 @@
 use super::{Watch, brief, check, clock, run, second, step};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use source::dialect::playbook::{Known, decode_runs};
+use source::dialect::playbook::{Known, Without, decode_runs};
 
 #[test]
 fn odd_views_cost_what_is_odd() {
-    let place = "! playbook run";
     for (view, want) in [
-        (
-            json!(7),
-            format!("{place}: invalid type: integer `7`, expected an object"),
-        ),
-        (json!({"id": "r", "steps": []}), format!("{place}: missing field `state`")),
         (
             run("running", json!({"startedAt": "soon"}), vec![]),
             "status 00:00:00.000#0 RUNNING
@@ -64,20 +58,76 @@ fn refusals_are_told_in_words() {
         ),
         (r#"{"success":false,"error":{"code":"WEIRD"}}"#, "WEIRD"),
         (r#"{"success":false}"#, "it says no reason"),
-        (r#"{"success":true}"#, "it says no reason"),
-        (
-            "<html>",
-            "it is no JSON object: expected value at line 1 column 1",
-        ),
-        (
-            r#"{"success":true,"data":{"id""#,
-            "it is no JSON object: EOF while parsing an object at line 1 column 28",
-        ),
     ] {
+        let want = Err(Without::Refused(want.to_owned()));
         let mut known = Known::new("r");
         let asked = known.ask();
-        assert_eq!(known.run_view(body, asked, second(1)).unwrap_err(), want);
-        assert_eq!(known.step_view(body, asked, second(1)).unwrap_err(), want);
+        assert_eq!(known.run_view(body, asked, second(1)).map(|_| ()), want);
+        assert_eq!(known.step_view(body, asked, second(1)).map(|_| ()), want);
+    }
+}
+
+#[test]
+fn an_answer_without_the_run_changes_nothing() {
+    let going = run(
+        "running",
+        json!({}),
+        vec![step("a", "running", json!({"startedAt": clock(1)}))],
+    );
+    let other = run(
+        "failed",
+        json!({"id": "q"}),
+        vec![step("a", "failed", json!({}))],
+    );
+    let wrapped = |data: &Value| json!({"success": true, "data": data}).to_string();
+    let object = "expected an object";
+    for (body, want) in [
+        ("{}".to_owned(), "missing field `id`"),
+        (r#"{"success":true}"#.to_owned(), "it has no `data`"),
+        (wrapped(&json!({})), "missing field `id`"),
+        (wrapped(&json!(null)), "it has no `data`"),
+        (wrapped(&json!([])), object),
+        (wrapped(&json!([going])), object),
+        (wrapped(&json!("r")), object),
+        (
+            wrapped(&json!({"id": "r", "steps": []})),
+            "missing field `state`",
+        ),
+        (wrapped(&json!({"id": "q"})), "missing field `state`"),
+        (wrapped(&other), "it is the run `q`"),
+        (other.to_string(), "it is the run `q`"),
+        (String::new(), "no JSON object"),
+        ("null".to_owned(), "no JSON object"),
+        ("[]".to_owned(), "no JSON object"),
+        ("7".to_owned(), "no JSON object"),
+        ("\"r\"".to_owned(), "no JSON object"),
+        ("<html>".to_owned(), "no JSON object"),
+        (
+            r#"{"success":true,"data":{"id""#.to_owned(),
+            "no JSON object",
+        ),
+    ] {
+        for known in [false, true] {
+            let mut watch = Watch::new();
+            if known {
+                watch.view(&going, 5);
+            }
+            let before = watch.stands();
+            let asked = watch.known.ask();
+            match watch.known.run_view(&body, asked, second(6)) {
+                Err(Without::Nothing(why)) => assert!(why.contains(want), "{body}: {why}"),
+                it => panic!("{body}: {it:?}"),
+            }
+            assert_eq!(watch.stands(), before, "{body}");
+            // What comes then is as new as ever.
+            let done = json!({"startedAt": clock(1), "completedAt": clock(7)});
+            let batch = watch.view(
+                &run("running", json!({}), vec![step("a", "success", done)]),
+                9,
+            );
+            assert!(batch.problems.is_empty());
+            assert_eq!(watch.stands(), "a=success@1 1-7; RUNNING ");
+        }
     }
 }
 
@@ -191,7 +241,10 @@ proptest! {
         let mut watch = Watch::new();
         let names = ["connected", "run.updated", "run.completed", "run.failed", "step.updated", "step.completed", "step.failed", "step.log.appended", "x"];
         for view in &views {
-            watch.view(view, 5);
+            let asked = watch.known.ask();
+            if let Ok(batch) = watch.known.run_view(&view.to_string(), asked, second(5)) {
+                watch.take(batch);
+            }
             let text = view.to_string();
             let cut = text.char_indices().nth(cut).map_or(text.len(), |(at, _)| at);
             let asked = watch.known.ask();
@@ -201,7 +254,7 @@ proptest! {
             for (name, frame) in &frames {
                 let payload = json!({"type": names[*name], "runId": "r", "stepKey": "a", "timestamp": clock(7), "payload": frame});
                 for data in [frame, &payload] {
-                    let batch = watch.known.frame(names[*name], &data.to_string(), second(7));
+                    let batch = watch.known.frame(names[*name], "", &data.to_string(), second(7));
                     watch.take(batch);
                 }
             }

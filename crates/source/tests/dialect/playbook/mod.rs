@@ -52,7 +52,7 @@ impl Watch {
 
     pub fn frame(&mut self, event: &Value, at: i64) -> Batch {
         let name = event["type"].as_str().unwrap().to_owned();
-        let batch = self.known.frame(&name, &event.to_string(), second(at));
+        let batch = self.known.frame(&name, "", &event.to_string(), second(at));
         self.take(batch)
     }
 

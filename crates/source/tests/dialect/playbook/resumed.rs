@@ -214,3 +214,173 @@ fn which_words_reopen_a_run() {
 fn seconds(at: Millis) -> String {
     ((at.0 - second(0).0) / 1_000).to_string()
 }
+
+/// A step that failed, was resumed and ended again between two looks.
+#[test]
+fn what_happened_between_two_looks_is_inferred() {
+    let failed = |attempt: i64, from: Option<i64>, to: Option<i64>| json!({"attempt": attempt, "startedAt": from.map(clock), "completedAt": to.map(clock)});
+    let before = failed(0, Some(1), Some(8));
+    for (what, then, state, want) in [
+        ("the same", before.clone(), "failed", "a=failed@1 1-8"),
+        (
+            "its start",
+            failed(0, Some(21), Some(29)),
+            "failed",
+            "a=failed@2 21-29",
+        ),
+        (
+            "its end alone",
+            failed(0, Some(1), Some(29)),
+            "failed",
+            "a=failed@2 1-29",
+        ),
+        (
+            "no start",
+            failed(0, None, Some(29)),
+            "failed",
+            "a=failed@2 1-29",
+        ),
+        (
+            "its number",
+            failed(1, Some(21), Some(29)),
+            "failed",
+            "a=failed@2 21-29",
+        ),
+        (
+            "another end",
+            failed(0, Some(1), Some(29)),
+            "success",
+            "a=success@2 1-29",
+        ),
+        (
+            "an end before",
+            failed(0, Some(1), Some(7)),
+            "failed",
+            "a=failed@1 1-8",
+        ),
+        (
+            "no end",
+            failed(0, Some(1), None),
+            "failed",
+            "a=failed@1 1-8",
+        ),
+    ] {
+        let mut watch = Watch::new();
+        let look = |state: &str, a: &Value, at: i64| {
+            run(
+                "running",
+                json!({"updatedAt": clock(at)}),
+                vec![step("a", state, a.clone())],
+            )
+        };
+        watch.view(&look("failed", &before, 9), 10);
+        for at in [30, 32] {
+            let batch = watch.view(&look(state, &then, at), at);
+            let events = batch
+                .items
+                .iter()
+                .filter(|item| matches!(item, Item::Event(_)));
+            assert!(at == 30 || events.count() == 0, "{what}: nothing twice");
+        }
+        assert_eq!(watch.stands(), format!("{want}; RUNNING "), "{what}");
+        assert_eq!(shown(&watch.journal, 20), "RUNNING a=failed", "{what}");
+    }
+    // Attempts are counted from the start again, and no instant is said.
+    let mut watch = Watch::new();
+    for (attempt, at) in [(2, 10), (0, 30), (0, 32)] {
+        let a = step("a", "failed", failed(attempt, None, None));
+        watch.view(
+            &run("running", json!({"updatedAt": clock(at)}), vec![a]),
+            at,
+        );
+    }
+    assert_eq!(watch.stands(), "a=failed@4 -30; RUNNING ");
+}
+
+#[test]
+fn an_end_that_an_event_said_is_not_ended_again_by_the_views_instant() {
+    let mut watch = Watch::new();
+    let started = json!({"status": "RUNNING", "startedAt": clock(1)});
+    watch.frame(&event("step.updated", "a", 1, started), 1);
+    let no = json!({"status": "FAILED", "attempt": 1, "failedAt": clock(8)});
+    watch.frame(&event("step.failed", "a", 8, no), 8);
+    let late = json!({"startedAt": clock(1), "completedAt": clock(9)});
+    watch.view(
+        &run("running", json!({}), vec![step("a", "failed", late)]),
+        10,
+    );
+    assert_eq!(watch.stands(), "a=failed@1 1-8; RUNNING ");
+}
+
+/// As before, of the run.
+#[test]
+fn a_run_that_failed_again_between_two_looks_went_on() {
+    let a = |from, to| {
+        step(
+            "a",
+            "failed",
+            json!({"startedAt": clock(from), "completedAt": clock(to)}),
+        )
+    };
+    for (what, state, ended, then, want) in [
+        (
+            "by its steps",
+            "failed",
+            30,
+            a(21, 29),
+            "RUNNING 21, FAILED 30",
+        ),
+        (
+            "it ended well",
+            "success",
+            30,
+            a(21, 29),
+            "RUNNING 21, COMPLETED 30",
+        ),
+        (
+            "by its end alone",
+            "failed",
+            30,
+            a(1, 8),
+            "RUNNING 30, FAILED 30",
+        ),
+        ("the same end", "failed", 9, a(1, 8), ""),
+        ("an end before", "failed", 8, a(1, 8), ""),
+    ] {
+        let mut watch = Watch::new();
+        watch.view(&view("failed", Some(9), 9, a(1, 8), going(2)), 10);
+        let next = view(state, Some(ended), 30, then, going(2));
+        let batch = watch.view(&next, 31);
+        let told = batch.items.iter().filter_map(|item| match item {
+            Item::Status(it, _) => Some(format!("{} {}", it.status, seconds(it.stamp.at))),
+            _ => None,
+        });
+        assert_eq!(told.collect::<Vec<_>>().join(", "), want, "{what}");
+        assert_eq!(
+            (batch.ended, batch.reopened),
+            (true, !want.is_empty()),
+            "{what}"
+        );
+        assert_eq!(
+            watch.journal.ended(),
+            Some(second(if want.is_empty() { 9 } else { 30 }))
+        );
+        let between = if want.contains("21") {
+            "RUNNING a=running b=running"
+        } else {
+            "FAILED a=failed b=canceled"
+        };
+        assert_eq!(shown(&watch.journal, 25), between, "{what}");
+        assert!(
+            brief_statuses(&watch.view(&next, 33)).is_empty(),
+            "{what}: nothing twice"
+        );
+    }
+}
+
+fn brief_statuses(batch: &source::dialect::Batch) -> Vec<&Item> {
+    let statuses = batch.items.iter();
+    statuses
+        .filter(|item| matches!(item, Item::Status(..)))
+        .collect()
+}
