@@ -1,5 +1,15 @@
 //! The one cursor in time: an enum, the commands that move it, and the one handler of them.
 
+mod course;
+mod speed;
+mod steps;
+mod typed;
+
+pub use course::{Course, Extent, Stretch};
+pub use speed::{FIT_MILLIS, SPEEDS, fit_speed, speed_after, speed_text, usable_speed};
+pub use steps::{Among, Toward, event_from, missing_events, stretch_from};
+pub use typed::typed_instant;
+
 use crate::time::{Millis, Span};
 
 /// Which instant the page shows.
@@ -10,7 +20,7 @@ pub enum Playhead {
     Following,
     /// At rest.
     Paused {
-        /// Where.
+        /// Where. It may lie outside of what is known: shown is the nearest instant that is.
         at: Millis,
     },
     /// Moving.
@@ -30,9 +40,10 @@ pub enum Playhead {
 }
 
 /// Everything that moves the playhead: buttons, keys, links and drags all become one of these.
+/// Instants that are not within the run, speeds and spans that are no numbers: all are defined.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PlaybackCommand {
-    /// Play from here; from the start when at the end.
+    /// Play from here; from the start when at the end, from its beginning when outside a loop.
     Play,
     /// Stop here.
     Pause,
@@ -46,33 +57,34 @@ pub enum PlaybackCommand {
     Seek(Millis),
     /// There, but within the run, as a drag means.
     SeekClamped(Millis),
+    /// As [`Self::SeekClamped`], but chosen at once: a place to come back to.
+    JumpTo(Millis),
+    /// There, within the run and at rest, as a step from event to event means.
+    StepTo(Millis),
     /// By a span from here, within the run.
     StepBy(Span),
     /// To the first instant.
     JumpToStart,
     /// To the last instant, at rest.
     JumpToEnd,
+    /// To where something happens again, as [`Course::quiet_at`] knows it.
+    SkipQuiet,
     /// Play at another speed from now on.
     SetSpeed(f64),
     /// Time went by: real elapsed milliseconds since the last one.
     Advance(f64),
 }
 
-/// What a command acts within.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Extent {
-    /// First instant.
-    pub start: Millis,
-    /// Last instant known now.
-    pub end: Millis,
-    /// Whether the end still grows.
-    pub growing: bool,
-    /// The speed to play at.
-    pub speed: f64,
+impl PlaybackCommand {
+    /// Whether a person chose a place by it, to which they may want to come back. Drags, steps and
+    /// playing pass many places and choose none.
+    pub fn is_jump(self) -> bool {
+        matches!(
+            self,
+            Self::JumpTo(_) | Self::JumpToStart | Self::JumpToEnd | Self::Follow | Self::SkipQuiet
+        )
+    }
 }
-
-/// Speeds that are offered.
-pub const SPEEDS: [f64; 8] = [0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0, 100.0];
 
 /// How long catching up takes by the clock, however much was missed.
 pub const CATCH_UP_MILLIS: f64 = 5_000.0;
@@ -88,13 +100,13 @@ pub const MAX_STEP_MILLIS: f64 = 1_000.0;
 const STALLED_STEP_MILLIS: f64 = 1_000.0 / 60.0;
 
 impl Playhead {
-    /// The instant shown.
+    /// The instant shown: always one of the run.
     pub fn at(self, extent: &Extent) -> Millis {
-        match self {
-            Self::Following => extent.end,
+        extent.clamp(match self {
+            Self::Following => Millis::MAX,
             Self::Paused { at } => at,
             Self::Playing { at, .. } | Self::CatchingUp { at, .. } => Millis(at.floor() as i64),
-        }
+        })
     }
 
     /// Whether it moves by itself.
@@ -103,37 +115,67 @@ impl Playhead {
     }
 
     /// The playhead after a command.
-    pub fn apply(self, command: PlaybackCommand, extent: &Extent) -> Self {
+    pub fn apply(self, command: PlaybackCommand, course: &Course<'_>) -> Self {
+        let extent = &course.extent;
         let at = self.at(extent);
-        let clamped = |at: Millis| Self::Paused {
-            at: at.clamp(extent.start, extent.end.max(extent.start)),
+        let rest = |at: Millis| Self::Paused {
+            at: extent.clamp(at),
         };
         match command {
-            PlaybackCommand::Play => self.play(extent),
-            PlaybackCommand::TogglePlay if self.is_playing() => Self::Paused { at },
-            PlaybackCommand::TogglePlay => self.play(extent),
-            PlaybackCommand::Pause => Self::Paused { at },
+            PlaybackCommand::Play => self.play(course),
+            PlaybackCommand::TogglePlay if self.is_playing() => rest(at),
+            PlaybackCommand::TogglePlay => self.play(course),
+            PlaybackCommand::Pause => rest(at),
             PlaybackCommand::Follow => Self::Following,
             PlaybackCommand::CatchUp(from) => Self::catch_up(from, extent),
             PlaybackCommand::Seek(at) => Self::Paused { at },
-            PlaybackCommand::SeekClamped(at) => self.keep_playing(clamped(at)),
-            PlaybackCommand::StepBy(span) => clamped(at + span),
-            PlaybackCommand::JumpToStart => self.keep_playing(clamped(extent.start)),
-            PlaybackCommand::JumpToEnd => clamped(extent.end),
+            PlaybackCommand::SeekClamped(at) | PlaybackCommand::JumpTo(at) => {
+                self.keep_playing(rest(at))
+            }
+            PlaybackCommand::StepTo(at) => rest(at),
+            PlaybackCommand::StepBy(span) => rest(at + span),
+            PlaybackCommand::JumpToStart => self.keep_playing(rest(extent.start)),
+            PlaybackCommand::JumpToEnd => rest(extent.end),
+            PlaybackCommand::SkipQuiet => match course.quiet_at(at) {
+                Some(quiet) if self.is_playing() => self.keep_playing(rest(course.lead_in(&quiet))),
+                Some(quiet) => rest(quiet.to),
+                None => self,
+            },
             PlaybackCommand::SetSpeed(speed) => match self {
-                Self::Playing { at, .. } => Self::Playing { at, speed },
+                Self::Playing { at, .. } => Self::Playing {
+                    at,
+                    speed: usable_speed(speed),
+                },
                 resting => resting,
             },
-            PlaybackCommand::Advance(millis) => self.advance(millis, extent),
+            PlaybackCommand::Advance(millis) => self.advance(millis, course),
         }
     }
 
-    fn play(self, extent: &Extent) -> Self {
+    /// What was skipped on the way from here to `after`, which one [`PlaybackCommand::Advance`] made
+    /// of it: nobody saw it, and so it has to be said.
+    pub fn skipped(self, after: Self) -> Option<Stretch> {
+        let (Self::Playing { at, speed }, Self::Playing { at: to, .. }) = (self, after) else {
+            return None;
+        };
+        let leapt = to - at > MAX_STEP_MILLIS * speed;
+        leapt.then(|| Stretch {
+            from: Millis(at as i64),
+            to: Millis(to as i64),
+        })
+    }
+
+    fn play(self, course: &Course<'_>) -> Self {
+        let extent = &course.extent;
         let at = self.at(extent);
-        let from = if at >= extent.end { extent.start } else { at };
+        let from = match course.repeat() {
+            Some(repeat) if !repeat.contains(at) => repeat.from,
+            None if at >= extent.end => extent.start,
+            _ => at,
+        };
         Self::Playing {
             at: from.0 as f64,
-            speed: extent.speed,
+            speed: usable_speed(extent.speed),
         }
     }
 
@@ -163,180 +205,31 @@ impl Playhead {
 
     /// At the end of a finished run playing comes to rest; while more is coming it waits there.
     /// Who was catching up has caught up, either way.
-    fn advance(self, millis: f64, extent: &Extent) -> Self {
+    fn advance(self, millis: f64, course: &Course<'_>) -> Self {
         let (Self::Playing { at, speed } | Self::CatchingUp { at, speed }) = self else {
             return self;
         };
-        let step = if millis > MAX_STEP_MILLIS {
-            STALLED_STEP_MILLIS
-        } else {
-            millis.max(0.0)
+        // What is no number is no time, and neither is time that runs backwards.
+        let step = match millis > MAX_STEP_MILLIS {
+            true => STALLED_STEP_MILLIS,
+            false => millis.max(0.0),
         };
-        let next = at + step * speed;
-        let arrived = next >= extent.end.0 as f64;
+        let extent = &course.extent;
+        let end = extent.end.max(extent.start);
+        let next = match self {
+            Self::CatchingUp { .. } => at + step * speed,
+            _ => course.onward(at, step, speed),
+        };
+        let arrived = next >= end.0 as f64;
         match self {
             Self::CatchingUp { .. } if arrived => Self::Following,
             Self::CatchingUp { .. } => Self::CatchingUp { at: next, speed },
             _ if !arrived => Self::Playing { at: next, speed },
             _ if extent.growing => Self::Playing {
-                at: extent.end.0 as f64,
+                at: end.0 as f64,
                 speed,
             },
-            _ => Self::Paused { at: extent.end },
+            _ => Self::Paused { at: end },
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use PlaybackCommand::*;
-
-    const RUN: Extent = Extent {
-        start: Millis(1_000),
-        end: Millis(5_000),
-        growing: false,
-        speed: 2.0,
-    };
-
-    #[test]
-    fn commands_move_the_playhead() {
-        let paused = |at| Playhead::Paused { at: Millis(at) };
-        let playing = |at| Playhead::Playing { at, speed: 2.0 };
-        for (from, command, to) in [
-            (Playhead::Following, Pause, paused(5_000)),
-            (Playhead::Following, TogglePlay, playing(1_000.0)),
-            (paused(2_000), Play, playing(2_000.0)),
-            (playing(2_500.7), TogglePlay, paused(2_500)),
-            (paused(2_000), Follow, Playhead::Following),
-            (paused(2_000), Seek(Millis(9_000)), paused(9_000)),
-            (paused(2_000), SeekClamped(Millis(9_000)), paused(5_000)),
-            (paused(2_000), SeekClamped(Millis(-9)), paused(1_000)),
-            (
-                playing(2_000.0),
-                SeekClamped(Millis(3_000)),
-                playing(3_000.0),
-            ),
-            (paused(2_000), StepBy(Span(-500)), paused(1_500)),
-            (paused(2_000), JumpToStart, paused(1_000)),
-            (playing(2_000.0), JumpToEnd, paused(5_000)),
-            (playing(2_000.0), Advance(16.0), playing(2_032.0)),
-            (playing(4_990.0), Advance(16.0), paused(5_000)),
-            (
-                playing(2_000.0),
-                SetSpeed(0.1),
-                Playhead::Playing {
-                    at: 2_000.0,
-                    speed: 0.1,
-                },
-            ),
-            (paused(2_000), Advance(16.0), paused(2_000)),
-        ] {
-            assert_eq!(from.apply(command, &RUN), to, "{from:?} {command:?}");
-        }
-    }
-
-    #[test]
-    fn time_advances_alike_on_any_refresh_rate() {
-        let after = |frames: u32| {
-            let step = 1_000.0 / f64::from(frames);
-            let start = Playhead::Playing {
-                at: 1_000.0,
-                speed: 2.0,
-            };
-            (0..frames)
-                .fold(start, |playhead, _| playhead.apply(Advance(step), &RUN))
-                .at(&RUN)
-        };
-        for frames in [24, 60, 120, 144] {
-            assert!(
-                (after(frames).0 - 3_000).abs() <= 1,
-                "{frames} frames a second"
-            );
-        }
-    }
-
-    #[test]
-    fn a_background_tab_does_not_leap() {
-        let playing = Playhead::Playing {
-            at: 1_000.0,
-            speed: 1.0,
-        };
-        assert!(playing.apply(Advance(60_000.0), &RUN).at(&RUN) < Millis(1_020));
-    }
-
-    #[test]
-    fn playing_waits_at_the_end_of_a_live_run() {
-        let live = Extent {
-            growing: true,
-            ..RUN
-        };
-        let playing = Playhead::Playing {
-            at: 4_999.0,
-            speed: 2.0,
-        };
-        assert_eq!(
-            playing.apply(Advance(100.0), &live),
-            Playhead::Playing {
-                at: 5_000.0,
-                speed: 2.0
-            }
-        );
-    }
-
-    #[test]
-    fn who_missed_something_catches_up_within_about_five_seconds_and_follows() {
-        // The run's end moves on while it is caught up with, or stands still.
-        for (missed, pace) in [
-            (300, 1.0),
-            (2_000, 1.0),
-            (60_000, 1.0),
-            (60_000, 0.0),
-            (36_000_000, 1.0),
-        ] {
-            let from = RUN.end;
-            let mut extent = Extent {
-                end: from + Span(missed),
-                growing: pace > 0.0,
-                ..RUN
-            };
-            let mut playhead = Playhead::Following.apply(CatchUp(from), &extent);
-            let mut clock = 0.0;
-            while playhead != Playhead::Following {
-                assert!(playhead.is_playing(), "{missed} {clock}");
-                assert!(clock <= CATCH_UP_MILLIS + 100.0, "{missed} not caught up");
-                clock += 16.0;
-                extent.end = from + Span(missed + (clock * pace) as i64);
-                playhead = playhead.apply(Advance(16.0), &extent);
-            }
-        }
-    }
-
-    #[test]
-    fn catching_up_can_be_left() {
-        let catching = Playhead::CatchingUp {
-            at: 2_000.0,
-            speed: 9.0,
-        };
-        let paused = |at| Playhead::Paused { at: Millis(at) };
-        for (command, to) in [
-            (Pause, paused(2_000)),
-            (TogglePlay, paused(2_000)),
-            (SeekClamped(Millis(3_000)), paused(3_000)),
-            (Follow, Playhead::Following),
-            (SetSpeed(1.0), catching),
-            (
-                Play,
-                Playhead::Playing {
-                    at: 2_000.0,
-                    speed: 2.0,
-                },
-            ),
-        ] {
-            assert_eq!(catching.apply(command, &RUN), to, "{command:?}");
-        }
-        // Nothing was missed.
-        let caught = Playhead::Following.apply(CatchUp(RUN.end), &RUN);
-        assert_eq!(caught, Playhead::Following);
     }
 }
