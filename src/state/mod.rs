@@ -10,6 +10,7 @@ pub mod selection;
 pub mod signs;
 pub mod snapshot;
 pub mod time;
+pub mod timeline_view;
 pub mod view_link;
 pub mod work;
 

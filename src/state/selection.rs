@@ -1,5 +1,6 @@
 //! What a person looks at: a node, a panel, a filter.
 
+use crate::state::timeline_view::TimelineView;
 use leptos::prelude::*;
 use model::channel::log::Level;
 
@@ -58,6 +59,8 @@ pub struct Selection {
     pub query: RwSignal<String>,
     /// The least level of log lines shown.
     pub level: RwSignal<Level>,
+    /// What is chosen on the timeline.
+    pub timeline: TimelineView,
 }
 
 impl Selection {
@@ -68,6 +71,7 @@ impl Selection {
             tab: RwSignal::new(Tab::default()),
             query: RwSignal::new(String::new()),
             level: RwSignal::new(Level::Trace),
+            timeline: TimelineView::new(),
         }
     }
 
