@@ -7,20 +7,29 @@
 
 pub mod attempts;
 pub mod channel;
+pub mod clocks;
+pub mod critical_path;
 pub mod graph;
+pub mod groups;
 pub mod item;
 pub mod journal;
 pub mod keyframes;
 pub mod log_filter;
+pub mod marks;
 pub mod missing;
 pub mod playhead;
 pub mod problem;
+pub mod quiet;
+mod reading;
 pub mod run;
 pub mod run_state;
+pub mod shown;
 mod standing;
 pub mod state;
+pub mod summary;
 pub mod text;
 pub mod time;
+pub mod waiting;
 
 pub use graph::{Graph, NodeIx};
 pub use item::Item;

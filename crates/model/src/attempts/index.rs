@@ -97,6 +97,11 @@ impl Attempts {
         &self.retries
     }
 
+    /// How many nodes may have attempts: those numbered below.
+    pub fn nodes(&self) -> usize {
+        self.latest.len()
+    }
+
     /// How many events are folded in.
     pub fn events(&self) -> usize {
         self.read
@@ -153,10 +158,10 @@ impl Attempts {
         let all = journal.attempts();
         let events = journal.events_upto(at);
         let mut own = all.of_one_at(node, events.len());
-        for number in own.read..events.len() {
+        for (number, event) in events.iter().enumerate().skip(own.read) {
             own.read = number;
-            if events[number].node == Some(node) {
-                own.take(&events[number]);
+            if event.node == Some(node) {
+                own.take(event);
             }
         }
         own.attempts

@@ -159,6 +159,19 @@ impl AgentRun {
         parts
     }
 
+    /// The instants of all chunks, in the agent's own order.
+    pub fn instants(&self) -> impl Iterator<Item = Millis> {
+        self.entries.iter().map(|entry| entry.at)
+    }
+
+    /// The ids of the tools' calls, each as often as a chunk begins it.
+    pub fn calls(&self) -> impl Iterator<Item = &Text> {
+        self.entries.iter().filter_map(|entry| match &entry.chunk {
+            AgentChunk::ToolStart { call, .. } | AgentChunk::ToolInput { call, .. } => Some(call),
+            _ => None,
+        })
+    }
+
     /// Instants at which something began, for marks on the timeline.
     pub fn marks(&self) -> impl Iterator<Item = Millis> {
         self.entries

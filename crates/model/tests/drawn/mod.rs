@@ -88,6 +88,11 @@ pub fn items(graph_drawn: &str, facts: &str) -> Vec<Item> {
     items
 }
 
+/// One fact, by its number among the others.
+pub fn numbered(number: u64, line: &str) -> Item {
+    fact(number, line)
+}
+
 fn fact(number: u64, line: &str) -> Item {
     let mut words = line.splitn(4, ' ');
     let at = second(words.next().unwrap().parse().unwrap());

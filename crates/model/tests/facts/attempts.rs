@@ -1,7 +1,8 @@
 //! The index of attempts is what a walk over all events says, however they arrived; and what was
 //! known of attempts at an instant.
 
-use crate::drawn::{items, journal, second};
+use crate::drawn::{journal, second};
+use crate::rich::items;
 use crate::runs::{EXTREMES, GRAPH, any_facts, fed, long_run};
 use model::attempts::{Attempt, Attempts, attempts};
 use model::{Journal, Millis, NodeIx};
@@ -176,7 +177,7 @@ proptest! {
         let mut result = Ok(());
         let journal = fed(long_run(seed, 30_000), &late, 7_000, |journal| {
             let same = journal.attempts().as_slice() == attempts(journal.events());
-            result = if same { result.clone() } else { Err(journal.events().len()) };
+            result = if same { result } else { Err(journal.events().len()) };
         });
         prop_assert_eq!(result, Ok(()));
         let mut moving = Attempts::default();

@@ -8,6 +8,15 @@
 )]
 
 mod attempts;
+mod clocks;
+mod critical_path;
 #[path = "../drawn/mod.rs"]
 mod drawn;
+mod groups;
+mod marks;
+mod quiet;
+#[path = "../drawn/rich.rs"]
+mod rich;
 mod runs;
+mod summary;
+mod waiting;
