@@ -37,6 +37,20 @@ pub struct Appended {
     pub dropped: usize,
 }
 
+impl Appended {
+    fn count(&mut self, inserted: Inserted) {
+        match inserted {
+            Inserted::Appended => self.fresh += 1,
+            Inserted::Late(_) => {
+                self.fresh += 1;
+                self.late += 1;
+            }
+            Inserted::Duplicate => self.duplicates += 1,
+            Inserted::Dropped => self.dropped += 1,
+        }
+    }
+}
+
 /// Everything known of one run.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
@@ -82,28 +96,33 @@ impl Journal {
         appended
     }
 
-    /// Apart from the loop, which is generic and so compiled wherever it is called.
+    /// Apart from the loop, which is generic and so compiled wherever it is called; and small, so that
+    /// a browser compiles it while the first events arrive: events come by the hundred thousand.
+    #[inline(never)]
     fn append_one(&mut self, item: Item, appended: &mut Appended) {
+        match item {
+            Item::Event(event) if self.refetch.is_none() => {
+                let inserted = self.take_event(event);
+                self.records += usize::from(inserted.is_fresh());
+                appended.count(inserted);
+            }
+            item => self.append_other(item, appended),
+        }
+    }
+
+    #[inline(never)]
+    fn append_other(&mut self, item: Item, appended: &mut Appended) {
         let record = self.refetch.as_ref().and_then(|_| identity(&item));
         let counted = self.count(&item);
         let inserted = self.take(item);
-        let fresh = matches!(inserted, Inserted::Appended | Inserted::Late(_));
-        let counts = counted.unwrap_or(fresh);
+        let counts = counted.unwrap_or(inserted.is_fresh());
         self.records += usize::from(counts);
         if let (Some(refetch), Some(record)) = (&mut self.refetch, record)
             && inserted != Inserted::Dropped
         {
             refetch.bring(record, counts);
         }
-        match inserted {
-            Inserted::Appended => appended.fresh += 1,
-            Inserted::Late(_) => {
-                appended.fresh += 1;
-                appended.late += 1;
-            }
-            Inserted::Duplicate => appended.duplicates += 1,
-            Inserted::Dropped => appended.dropped += 1,
-        }
+        appended.count(inserted);
     }
 
     /// Notes what could not be read of what came at `at`.

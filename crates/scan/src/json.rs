@@ -12,7 +12,7 @@ pub struct Scan<'a> {
 }
 
 /// How deep values may be nested in what is taken as it comes.
-const DEPTH: usize = 32;
+const DEPTH: u32 = u32::BITS;
 
 /// The bytes at which a text ends, or is not a plain one.
 const STOPS: [bool; 256] = {
@@ -77,7 +77,7 @@ impl<'a> Scan<'a> {
     }
 
     /// A text without escapes.
-    #[inline]
+    #[inline(never)]
     pub fn plain(&mut self) -> Option<&'a str> {
         self.eat(b'"')?;
         let rest = self.text.as_bytes().get(self.at..)?;
@@ -96,51 +96,65 @@ impl<'a> Scan<'a> {
     }
 
     /// Any value, as its text.
+    #[inline(never)]
     pub fn value(&mut self) -> Option<&'a str> {
         self.peek()?;
         let start = self.at;
-        self.skip(DEPTH)?;
+        self.skip()?;
         self.text.get(start..self.at)
     }
 
-    fn skip(&mut self, depth: usize) -> Option<()> {
-        match self.peek()? {
-            b'"' => self.skip_text(),
-            b'{' | b'[' if depth == 0 => None,
-            b'{' => {
-                self.at += 1;
-                if self.peek()? == b'}' {
+    /// Goes over a value. A loop, and not a function that calls itself: browsers put such a one into
+    /// itself several times over, and are at work on that while the run arrives.
+    fn skip(&mut self) -> Option<()> {
+        // The kinds of what is open, a bit each, the innermost lowest: 1 for an object.
+        let (mut open, mut depth) = (0_u32, 0);
+        loop {
+            match self.peek()? {
+                b'"' => self.skip_text()?,
+                byte @ (b'{' | b'[') => {
                     self.at += 1;
+                    let object = byte == b'{';
+                    if self.peek()? != close(object) {
+                        if depth == DEPTH {
+                            return None;
+                        }
+                        depth += 1;
+                        open = open << 1 | u32::from(object);
+                        if object {
+                            self.skip_name()?;
+                        }
+                        continue;
+                    }
+                    self.at += 1;
+                }
+                b't' => self.skip_word("true")?,
+                b'f' => self.skip_word("false")?,
+                b'n' => self.skip_word("null")?,
+                _ => self.skip_number()?,
+            }
+            // A value has ended, and with it perhaps those around it.
+            loop {
+                if depth == 0 {
                     return Some(());
                 }
-                loop {
-                    self.peek()?;
-                    self.skip_text()?;
-                    self.eat(b':')?;
-                    self.skip(depth - 1)?;
-                    if !self.goes_on(b'}')? {
-                        return Some(());
+                let object = open & 1 == 1;
+                if self.goes_on(close(object))? {
+                    if object {
+                        self.skip_name()?;
                     }
+                    break;
                 }
+                open >>= 1;
+                depth -= 1;
             }
-            b'[' => {
-                self.at += 1;
-                if self.peek()? == b']' {
-                    self.at += 1;
-                    return Some(());
-                }
-                loop {
-                    self.skip(depth - 1)?;
-                    if !self.goes_on(b']')? {
-                        return Some(());
-                    }
-                }
-            }
-            b't' => self.skip_word("true"),
-            b'f' => self.skip_word("false"),
-            b'n' => self.skip_word("null"),
-            _ => self.skip_number(),
         }
+    }
+
+    fn skip_name(&mut self) -> Option<()> {
+        self.peek()?;
+        self.skip_text()?;
+        self.eat(b':')
     }
 
     /// A text with whatever escapes; those by number are left to serde, which knows halves.
@@ -205,13 +219,39 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Whether `name` is `word`; for short words quicker than a comparison by call.
+/// What closes an object, or an array.
+fn close(object: bool) -> u8 {
+    match object {
+        true => b'}',
+        false => b']',
+    }
+}
+
+/// Whether `name` is `word`, of up to 16 bytes; for short words quicker than a comparison by call.
 #[inline(always)]
 pub fn is<const LENGTH: usize>(name: &str, word: &[u8; LENGTH]) -> bool {
     match <&[u8; LENGTH]>::try_from(name.as_bytes()) {
-        Ok(name) => (0..LENGTH).fold(0, |other, at| other | (name[at] ^ word[at])) == 0,
+        Ok(name) => ends(name) == ends(word),
         Err(_) => false,
     }
+}
+
+/// The first and the last half of up to 16 bytes, which may overlap: two loads in place of a loop.
+#[inline(always)]
+const fn ends<const LENGTH: usize>(bytes: &[u8; LENGTH]) -> (u64, u64) {
+    const { assert!(LENGTH <= 16) };
+    let half = if LENGTH >= 8 { 8 } else { LENGTH.div_ceil(2) };
+    (number(bytes, 0, half), number(bytes, LENGTH - half, half))
+}
+
+#[inline(always)]
+const fn number(bytes: &[u8], from: usize, length: usize) -> u64 {
+    let (mut number, mut at) = (0, 0);
+    while at < length {
+        number |= (bytes[from + at] as u64) << (8 * at);
+        at += 1;
+    }
+    number
 }
 
 #[cfg(test)]
@@ -255,7 +295,10 @@ mod tests {
         ] {
             assert_eq!(value(text), taken.then(|| text.trim()), "{text}");
         }
-        let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        let deep = |depth: u32| {
+            let depth = depth as usize;
+            format!("{}{}", "[".repeat(depth), "]".repeat(depth))
+        };
         assert!(value(&deep(DEPTH)).is_some());
         assert!(value(&deep(DEPTH + 2)).is_none());
     }

@@ -30,42 +30,82 @@ pub struct Event<'a> {
     pub metadata: Option<&'a str>,
 }
 
+/// Which member a name names.
+enum Member {
+    Id,
+    Run,
+    Node,
+    Kind,
+    Level,
+    Timestamp,
+    Message,
+    Output,
+    Data,
+    Error,
+    Metadata,
+    Other,
+}
+
+/// Apart from [`event`], as all that it calls: what is small a browser compiles soon.
+#[inline(never)]
+fn member(name: &str) -> Member {
+    match name.len() {
+        2 if is(name, b"id") => Member::Id,
+        4 if is(name, b"type") => Member::Kind,
+        4 if is(name, b"data") => Member::Data,
+        5 if is(name, b"runId") => Member::Run,
+        5 if is(name, b"level") => Member::Level,
+        5 if is(name, b"error") => Member::Error,
+        6 if is(name, b"nodeId") => Member::Node,
+        7 if is(name, b"message") => Member::Message,
+        8 if is(name, b"metadata") => Member::Metadata,
+        9 if is(name, b"timestamp") => Member::Timestamp,
+        13 if is(name, b"outputSummary") => Member::Output,
+        _ => Member::Other,
+    }
+}
+
 /// Reads one event; none where something in it is not plain, is said twice, or is no date.
+#[inline(never)]
 pub fn event<'a>(scan: &mut Scan<'a>) -> Option<Event<'a>> {
     let mut event = Event::default();
     let mut run = None;
     scan.eat(b'{')?;
     loop {
-        let name = scan.name()?;
-        if is(name, b"id") {
-            once(&mut event.id, scan.plain()?)?;
-        } else if is(name, b"runId") {
-            once(&mut run, scan.plain()?)?;
-        } else if is(name, b"nodeId") {
-            once(&mut event.node, scan.plain()?)?;
-        } else if is(name, b"type") {
-            once(&mut event.kind, scan.plain()?)?;
-        } else if is(name, b"level") {
-            once(&mut event.level, scan.plain()?)?;
-        } else if is(name, b"timestamp") {
-            once(&mut event.nanos, parse_nanos(scan.plain()?)?)?;
-        } else if is(name, b"message") {
-            once(&mut event.message, scan.value()?)?;
-        } else if is(name, b"data") {
-            once(&mut event.data, scan.value()?)?;
-        } else if is(name, b"metadata") {
-            once(&mut event.metadata, scan.value()?)?;
-        } else if is(name, b"error") {
-            once(&mut event.error, scan.value()?)?;
-        } else if is(name, b"outputSummary") {
-            once(&mut event.output, scan.value()?)?;
-        } else {
-            scan.value()?;
-        }
+        let place = match member(scan.name()?) {
+            Member::Id => plain(&mut event.id, scan),
+            Member::Run => plain(&mut run, scan),
+            Member::Node => plain(&mut event.node, scan),
+            Member::Kind => plain(&mut event.kind, scan),
+            Member::Level => plain(&mut event.level, scan),
+            Member::Timestamp => once(&mut event.nanos, nanos(scan.plain()?)?),
+            Member::Message => value(&mut event.message, scan),
+            Member::Output => value(&mut event.output, scan),
+            Member::Data => value(&mut event.data, scan),
+            Member::Error => value(&mut event.error, scan),
+            Member::Metadata => value(&mut event.metadata, scan),
+            Member::Other => scan.value().map(|_| ()),
+        };
+        place?;
         if !scan.goes_on(b'}')? {
             return Some(event);
         }
     }
+}
+
+#[inline(never)]
+fn plain<'a>(place: &mut Option<&'a str>, scan: &mut Scan<'a>) -> Option<()> {
+    once(place, scan.plain()?)
+}
+
+#[inline(never)]
+fn value<'a>(place: &mut Option<&'a str>, scan: &mut Scan<'a>) -> Option<()> {
+    once(place, scan.value()?)
+}
+
+#[inline(never)]
+fn nanos(text: &str) -> Option<Nanos> {
+    parse_nanos(text)
 }
 
 /// Puts what a member says into its place; none where it was said before: which one counts is not

@@ -33,8 +33,16 @@ pub enum Inserted {
     Dropped,
 }
 
+impl Inserted {
+    /// Whether it was not held before.
+    pub fn is_fresh(self) -> bool {
+        matches!(self, Self::Appended | Self::Late(_))
+    }
+}
+
 impl<T: Placed> Sorted<T> {
     /// Puts a fact where it belongs.
+    #[inline]
     pub fn insert(&mut self, item: T) -> Inserted {
         match self.items.last().map(|last| last.place(&item)) {
             None | Some(Ordering::Less) => {
@@ -42,14 +50,17 @@ impl<T: Placed> Sorted<T> {
                 Inserted::Appended
             }
             Some(Ordering::Equal) => Inserted::Duplicate,
-            Some(Ordering::Greater) => {
-                match self.items.binary_search_by(|known| known.place(&item)) {
-                    Ok(_) => Inserted::Duplicate,
-                    Err(index) => {
-                        self.items.insert(index, item);
-                        Inserted::Late(index)
-                    }
-                }
+            Some(Ordering::Greater) => self.insert_late(item),
+        }
+    }
+
+    #[inline(never)]
+    fn insert_late(&mut self, item: T) -> Inserted {
+        match self.items.binary_search_by(|known| known.place(&item)) {
+            Ok(_) => Inserted::Duplicate,
+            Err(index) => {
+                self.items.insert(index, item);
+                Inserted::Late(index)
             }
         }
     }

@@ -33,10 +33,21 @@ pub struct Event {
 
 impl Placed for Event {
     /// Equal means (id, instant, kind, node) are: sources repeat ids after a restart.
+    #[inline]
     fn place(&self, other: &Self) -> Ordering {
-        self.stamp
-            .cmp(&other.stamp)
-            .then_with(|| self.id.cmp(&other.id))
+        match self.stamp.cmp(&other.stamp) {
+            Ordering::Equal => self.place_within(other),
+            order => order,
+        }
+    }
+}
+
+impl Event {
+    /// Among those of the same stamp, which are few.
+    #[inline(never)]
+    fn place_within(&self, other: &Self) -> Ordering {
+        self.id
+            .cmp(&other.id)
             .then_with(|| self.kind.label().cmp(other.kind.label()))
             .then_with(|| self.node.cmp(&other.node))
     }

@@ -25,7 +25,7 @@ impl Journal {
             Item::Run(info) => self.take_info(*info),
             Item::Graph(spec) => self.take_graph(*spec),
             Item::Status(update, _) => self.statuses.insert(*update),
-            Item::Event(event) => self.take_event(*event),
+            Item::Event(event) => self.take_event(event),
             Item::Log(line) => {
                 let node = self.node(&line.node);
                 self.logs.insert(NewLine {
@@ -105,7 +105,7 @@ impl Journal {
         Inserted::Appended
     }
 
-    fn take_event(&mut self, event: EventItem) -> Inserted {
+    pub(super) fn take_event(&mut self, event: Box<EventItem>) -> Inserted {
         let node = match event.node.is_empty() {
             true => None,
             false => self.node(&event.node),

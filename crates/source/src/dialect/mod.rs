@@ -65,12 +65,12 @@ pub struct Batch {
 
 impl Batch {
     /// Takes what a later decode of the same channel yielded.
-    pub fn extend(&mut self, later: Self) {
-        match self.items.is_empty() {
-            true => self.items = later.items,
-            false => self.items.extend(later.items),
+    #[inline(never)]
+    pub fn extend(&mut self, mut later: Self) {
+        self.items.append(&mut later.items);
+        if !later.problems.is_empty() {
+            self.problems.append(&mut later.problems);
         }
-        self.problems.extend(later.problems);
         self.resume = later.resume.or(self.resume.take());
         if later.reopened {
             self.ended = false;

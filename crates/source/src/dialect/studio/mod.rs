@@ -25,19 +25,20 @@ use serde_json::value::RawValue;
 ///
 /// `complete` and a terminal status set [`Batch::ended`]; an `error` frame is a problem, after which
 /// the stream goes on.
+#[inline(never)]
 pub fn decode_frame(name: &str, data: &str) -> Batch {
-    let frame = Frame::from_word(name);
-    if frame == Frame::Trace
+    if name == Frame::Trace.as_str()
         && let Some(usual) = usual::read_list(data, &mut Names::default())
     {
         return usual;
     }
-    decode_with_care(frame, name, data)
+    decode_with_care(name, data)
 }
 
 /// Apart from the way that nearly all frames go, so that it stays small and is compiled soon.
 #[inline(never)]
-fn decode_with_care(frame: Frame, name: &str, data: &str) -> Batch {
+fn decode_with_care(name: &str, data: &str) -> Batch {
+    let frame = Frame::from_word(name);
     let mut decoder = Decoder::new(format!("frame `{name}`"));
     match frame {
         Frame::Ready => decoder.ready(data),

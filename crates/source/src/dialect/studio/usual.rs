@@ -8,9 +8,9 @@
 use super::super::decoder::{Names, sequence_of, stamp_of};
 use super::super::{Batch, ResumeToken};
 use super::trace::{Told, detail, error_info, node_of, usual_level};
-use contract::studio::{TraceError, TraceLevel, TraceMetadata, TraceType};
+use contract::studio::{TraceError, TraceMetadata};
 use model::channel::log::Level;
-use model::item::{EventItem, EventKind, HttpPhase, Provenance};
+use model::item::{ErrorInfo, EventItem, EventKind, HttpPhase, Provenance};
 use model::{Item, JsonText, Stamp};
 use scan::json::{Scan, is};
 use scan::trace::{Event, event, once};
@@ -88,7 +88,7 @@ fn item(event: Event<'_>, names: &mut Names) -> Option<Item> {
     };
     let metadata = metadata.as_deref();
     let error = match event.error {
-        Some(json) => Some(part::<TraceError>(json)?),
+        Some(json) => Some(error_of(json)?),
         None => None,
     };
     let stamp = Stamp {
@@ -101,7 +101,7 @@ fn item(event: Event<'_>, names: &mut Names) -> Option<Item> {
     };
     let told = Told {
         message: message.as_deref(),
-        error: error.map(|error| error_info(*error)),
+        error: error.map(|error| *error),
         output: json(event.output),
         data: json(event.data),
         child_run: metadata.and_then(|it| it.child_run_id.as_deref()),
@@ -119,31 +119,29 @@ fn item(event: Event<'_>, names: &mut Names) -> Option<Item> {
     })))
 }
 
-/// Events of the event track; the others go elsewhere, or are not known.
+/// Events of the event track; the others go elsewhere, are not known, or are spelled otherwise.
 fn kind(word: &str) -> Option<EventKind> {
-    Some(match TraceType::from_word(word) {
-        TraceType::Started => EventKind::Started,
-        TraceType::Progress => EventKind::Progress,
-        TraceType::Completed => EventKind::Completed,
-        TraceType::Failed => EventKind::Failed,
-        TraceType::AwaitingInput => EventKind::AwaitingInput,
-        TraceType::Skipped => EventKind::Skipped,
-        TraceType::HttpRequestSent => EventKind::Http(HttpPhase::Sent),
-        TraceType::HttpResponseReceived => EventKind::Http(HttpPhase::Received),
-        TraceType::HttpRequestError => EventKind::Http(HttpPhase::Error),
-        TraceType::Log | TraceType::Artifact | TraceType::WorkflowStatus | TraceType::Other(_) => {
-            return None;
-        }
+    Some(match word {
+        "STARTED" => EventKind::Started,
+        "PROGRESS" => EventKind::Progress,
+        "COMPLETED" => EventKind::Completed,
+        "FAILED" => EventKind::Failed,
+        "AWAITING_INPUT" => EventKind::AwaitingInput,
+        "SKIPPED" => EventKind::Skipped,
+        "HTTP_REQUEST_SENT" => EventKind::Http(HttpPhase::Sent),
+        "HTTP_RESPONSE_RECEIVED" => EventKind::Http(HttpPhase::Received),
+        "HTTP_REQUEST_ERROR" => EventKind::Http(HttpPhase::Error),
+        _ => return None,
     })
 }
 
 fn level(word: &str) -> Option<Level> {
-    Some(match TraceLevel::from_word(word) {
-        TraceLevel::Info => Level::Info,
-        TraceLevel::Warn => Level::Warn,
-        TraceLevel::Error => Level::Error,
-        TraceLevel::Debug => Level::Debug,
-        TraceLevel::Other(_) => return None,
+    Some(match word {
+        "info" => Level::Info,
+        "warn" => Level::Warn,
+        "error" => Level::Error,
+        "debug" => Level::Debug,
+        _ => return None,
     })
 }
 
@@ -161,6 +159,12 @@ fn words(json: &str) -> Option<Cow<'_, str>> {
 #[inline(never)]
 fn part<T: serde::de::DeserializeOwned>(json: &str) -> Option<Box<T>> {
     serde_json::from_str(json).ok().map(Box::new)
+}
+
+#[inline(never)]
+fn error_of(json: &str) -> Option<Box<ErrorInfo>> {
+    let error = serde_json::from_str::<TraceError>(json).ok()?;
+    Some(Box::new(error_info(error)))
 }
 
 fn json(text: Option<&str>) -> Option<JsonText> {
