@@ -1,6 +1,9 @@
 //! The graph of a run: nodes interned to small numbers, edges, and what stands before and behind.
 
+mod hash;
+
 use crate::text::Text;
+use hash::NameHash;
 use std::collections::HashMap;
 
 /// A node's number within one journal; stable while the journal lives.
@@ -109,7 +112,7 @@ pub struct GraphSpec {
 pub struct Graph {
     nodes: Vec<Node>,
     edges: Vec<Edge>,
-    by_reference: HashMap<Text, NodeIx>,
+    by_reference: HashMap<Text, NodeIx, NameHash>,
     parents: Vec<Vec<NodeIx>>,
     children: Vec<Vec<NodeIx>>,
     order: Vec<NodeIx>,
