@@ -121,7 +121,15 @@ impl Opened {
             return None;
         }
         let value = js_sys::Reflect::get(&result, &"value".into()).ok()?;
-        Some(Ok(Uint8Array::new(&value).to_vec()))
+        Some(Ok(bytes(value)))
+    }
+}
+
+/// What a piece of a body holds. It is a `Uint8Array` already: to make one of it copies it once more.
+pub(super) fn bytes(piece: JsValue) -> Vec<u8> {
+    match piece.dyn_into::<Uint8Array>() {
+        Ok(bytes) => bytes.to_vec(),
+        Err(other) => Uint8Array::new(&other).to_vec(),
     }
 }
 

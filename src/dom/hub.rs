@@ -1,12 +1,12 @@
 //! The page's door to the shared worker that holds the streams of all tabs (`public/stream-hub.js`).
 
-use crate::dom::fetch::{Fields, Head, Signal, head_of};
+use crate::dom::fetch::{Fields, Head, Signal, bytes, head_of};
 use crate::dom::listen::Listener;
 use crate::dom::page;
 use crate::dom::timer::{Ticker, Timer};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Object, Reflect};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -213,7 +213,7 @@ impl Asked {
                 retry_after: field("retryAfter").as_string(),
                 date: field("date").as_string(),
             })),
-            Some("bytes") => Word::Bytes(Uint8Array::new(&field("bytes")).to_vec()),
+            Some("bytes") => Word::Bytes(bytes(field("bytes"))),
             Some("end") => Word::End(field("error").as_string()),
             Some("full") => Word::Full,
             _ => return,
