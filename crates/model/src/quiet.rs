@@ -52,12 +52,18 @@ impl Quiet {
     /// Reads what is new in the journal, which must be the one read before.
     pub fn extend(&mut self, journal: &Journal) {
         let mut instants = Vec::new();
-        self.read_events(journal, &mut instants);
-        self.read_logs(journal, &mut instants);
-        self.read_terminals(journal, &mut instants);
-        self.read_agents(journal, &mut instants);
-        self.read_few(journal, &mut instants);
-        self.part(instants);
+        let reads = [
+            Self::read_events,
+            Self::read_logs,
+            Self::read_terminals,
+            Self::read_agents,
+            Self::read_few,
+        ];
+        for read in reads {
+            read(self, journal, &mut instants);
+            self.part(&mut instants);
+            instants.clear();
+        }
     }
 
     /// The quiet stretches within `run`, in order: those before its first and after its last record
@@ -90,9 +96,11 @@ impl Quiet {
     }
 
     /// Something was recorded at these instants.
-    fn part(&mut self, mut instants: Vec<Millis>) {
-        // Several lists, each in order: a stable sort merges them.
-        instants.sort();
+    fn part(&mut self, instants: &mut [Millis]) {
+        // Of most channels they are; of several terminals a stable sort merges what is in order.
+        if !instants.is_sorted() {
+            instants.sort();
+        }
         if self.first > self.last {
             let Some(first) = instants.first() else {
                 return;
@@ -146,14 +154,16 @@ impl Quiet {
     /// As [`Self::part_within`] for many instants, in order, in one go over all gaps.
     fn part_all_within(&mut self, instants: &[Millis]) {
         let mut parts = Vec::new();
-        let mut rest = instants;
+        let mut instants = instants.iter().copied().peekable();
         for gap in std::mem::take(&mut self.gaps) {
-            rest = &rest[rest.partition_point(|at| *at <= gap.from)..];
-            let inside = rest.partition_point(|at| *at < gap.to);
-            let mut ends = vec![gap.from];
-            ends.extend_from_slice(&rest[..inside]);
-            self.push_gaps(&mut parts, &ends, Some(gap.to));
-            rest = &rest[inside..];
+            let mut from = gap.from;
+            while let Some(at) = instants.next_if(|at| *at < gap.to) {
+                if at > from {
+                    self.push_gaps(&mut parts, &[from], Some(at));
+                    from = at;
+                }
+            }
+            self.push_gaps(&mut parts, &[from], Some(gap.to));
         }
         self.gaps = parts;
     }

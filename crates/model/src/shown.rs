@@ -84,7 +84,7 @@ pub fn node(journal: &Journal, state: &RunState, node: NodeIx) -> NodeFacts {
     let events = journal.events_upto(at).iter().rev();
     let own = events.filter(|event| event.node == Some(node));
     let details = own.filter_map(|event| event.detail.as_deref());
-    let excerpt = |detail: &Detail| detail.output.clone();
+    let (excerpt, child_run) = latest(details);
     let ios = journal.ios_upto(at).iter().rev();
     let ios: Vec<&NodeIo> = ios.filter(|io| io.node == *reference).collect();
     let shown = |of: fn(&NodeIo) -> Option<&JsonText>| {
@@ -102,9 +102,8 @@ pub fn node(journal: &Journal, state: &RunState, node: NodeIx) -> NodeFacts {
         error: failure.and_then(|event| event.detail.as_ref()?.error.clone()),
         inputs: shown(|io| io.inputs.as_ref()),
         outputs: shown(|io| io.outputs.as_ref()).or_else(|| {
-            let json = details.clone().find_map(excerpt)?;
             Some(Shown {
-                json,
+                json: excerpt?,
                 truncated: false,
             })
         }),
@@ -112,7 +111,7 @@ pub fn node(journal: &Journal, state: &RunState, node: NodeIx) -> NodeFacts {
             .filter(|artifact| artifact.node == *reference)
             .cloned()
             .collect(),
-        child_run: details.clone().find_map(|detail| detail.child_run.clone()),
+        child_run,
         questions: questions(journal, at)
             .into_iter()
             .filter(|question| question.node == *reference)
@@ -121,6 +120,19 @@ pub fn node(journal: &Journal, state: &RunState, node: NodeIx) -> NodeFacts {
         incoming: flows(journal, node, at, Way::In),
         outgoing: flows(journal, node, at, Way::Out),
     }
+}
+
+/// The latest excerpt of an output, and the run started last, in one walk back.
+fn latest<'a>(details: impl Iterator<Item = &'a Detail>) -> (Option<JsonText>, Option<Text>) {
+    let (mut excerpt, mut child_run) = (None, None);
+    for detail in details {
+        excerpt = excerpt.or_else(|| detail.output.clone());
+        child_run = child_run.or_else(|| detail.child_run.clone());
+        if excerpt.is_some() && child_run.is_some() {
+            break;
+        }
+    }
+    (excerpt, child_run)
 }
 
 /// Every question put by `at` as it then stood, by when it was put.

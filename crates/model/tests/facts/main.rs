@@ -12,6 +12,7 @@ mod clocks;
 mod critical_path;
 #[path = "../drawn/mod.rs"]
 mod drawn;
+mod extremes;
 mod groups;
 mod marks;
 mod quiet;
