@@ -56,7 +56,8 @@ enum History {
 impl RunClient {
     /// Begins to watch.
     pub fn open(store: RunStore, config: Config) -> Self {
-        let conversation = Conversation::new(config.dialect, &config.api, &store.id());
+        let mut conversation = Conversation::new(config.dialect, &config.api, &store.id());
+        conversation.allow_streams(config.streaming);
         let mut cadence = conversation.cadence();
         if cadence.is_empty() {
             cadence.push(config.poll_millis);

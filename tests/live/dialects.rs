@@ -66,8 +66,8 @@ async fn follow(server: &TestServer, script: &Script, manner: Manner, way: Way) 
     for piece in in_order_of_arrival(script, cut && manner == Manner::Records, &mut chance) {
         follower.pass(piece.at).await;
         server.put(RUN, &piece.records).await;
-        // What nobody listens to piles up. (Of an operation more than polls show would: a gap.)
-        if !cut || manner == Manner::Operations || chance.below(4) > 0 {
+        // What nobody listens to piles up, of an operation more than an answer shows.
+        if !cut || chance.below(4) > 0 {
             follower.hear(piece.mark.as_deref()).await;
         }
     }
@@ -220,6 +220,14 @@ macro_rules! dialects {
             }
         }
     )* };
+}
+
+/// More lines than an answer shows come while there is no stream: the next one brings them.
+#[tokio::test]
+async fn what_a_stream_may_yet_bring_of_an_operation_is_no_gap() {
+    for seed in [60, 61, 62] {
+        check(Manner::Operations, Way::Cut(seed), End::Completed).await;
+    }
 }
 
 dialects! {

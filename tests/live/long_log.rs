@@ -86,3 +86,40 @@ async fn what_a_poll_does_not_show_is_counted_where_it_is_missing() {
     assert_eq!(lines[BEFORE], said);
     assert_eq!(lines[BEFORE + 1..], texts[BEFORE + missing..]);
 }
+
+/// It has ended before anybody looked: answers show its last lines, and a stream, where one may be
+/// asked for, brings the others.
+#[tokio::test]
+async fn an_ended_operation_opened_afresh_has_all_of_it_where_streams_are_allowed() {
+    let script = Script::long(LINES);
+    let server = TestServer::start().await;
+    server.put(RUN, &script.header).await;
+    for piece in &script.pieces {
+        server.put(RUN, &piece.records).await;
+    }
+    let all = script.texts();
+    let missing = all.len() - LOG_TAIL_LINES;
+    for streaming in [true, false] {
+        let policy = Policy {
+            streaming,
+            ..Policy::default()
+        };
+        let (dialect, trouble) = (Dialect::Operations, Trouble::default());
+        let now = script.end() + 60_000;
+        let mut follower = Follower::open(&server.base, dialect, RUN, now, policy, trouble).await;
+        follower.hear_the_end().await;
+        assert_eq!(follower.state(), State::Ended);
+        assert_eq!(follower.counts.streams, 0, "none that goes on");
+        let lines = seen::lines(&follower.journal);
+        let texts = lines.iter().map(|(_, text)| text.as_str());
+        if streaming {
+            assert_eq!(follower.problems, [""; 0]);
+            assert!(texts.eq(&all));
+        } else {
+            let said = format!("{missing} lines were not sent");
+            assert_eq!(follower.problems.len(), 1);
+            assert!(follower.problems[0].contains(&said));
+            assert!(texts.skip(1).eq(&all[missing..]));
+        }
+    }
+}

@@ -86,7 +86,8 @@ impl Follower {
         policy: Policy,
         trouble: Trouble,
     ) -> Self {
-        let conversation = Conversation::new(dialect, "api/v1", run);
+        let mut conversation = Conversation::new(dialect, "api/v1", run);
+        conversation.allow_streams(policy.streaming);
         let mut cadence = conversation.cadence();
         if cadence.is_empty() {
             cadence.push(2_000);

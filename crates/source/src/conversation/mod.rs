@@ -115,6 +115,14 @@ impl Conversation {
         Self { speaker }
     }
 
+    /// Says whether streams may be asked for beside the one that [`Self::stream`] names: those of an
+    /// operation that has ended have an end. Unless told, they may not.
+    pub fn allow_streams(&mut self, allowed: bool) {
+        if let Speaker::Operations(operations) = &mut self.speaker {
+            operations.allow_streams(allowed);
+        }
+    }
+
     /// What to ask for first.
     pub fn begin(&mut self, extent: Extent) -> Vec<Request> {
         match &mut self.speaker {

@@ -1,5 +1,6 @@
 //! The conversation in the Operations dialect. There is one question, how the operation stands; a
-//! stream, where there is one, says when it is worth asking.
+//! stream, where there is one, says when it is worth asking. Of an operation that has ended it brings
+//! the lines that answers no longer show.
 
 use super::{Answer, Extent, Heard, Reply, Request, StreamRequest};
 use crate::dialect::operations::{Asked, Operation, detail_of, path};
@@ -18,10 +19,13 @@ pub(super) struct Operations {
     known: Operation,
 }
 
-/// What a request asks about: the operation, by somebody who knew this much.
+/// What a request asks about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Subject {
-    asked: Asked,
+pub(super) enum Subject {
+    /// The operation, by somebody who knew this much.
+    Standing(Asked),
+    /// The rest of its log, behind so many lines.
+    Rest(u64),
 }
 
 impl Operations {
@@ -33,6 +37,10 @@ impl Operations {
         }
     }
 
+    pub(super) fn allow_streams(&mut self, allowed: bool) {
+        self.known.allow_streams(allowed);
+    }
+
     /// The whole is no more than what is new: an answer shows the end of the log alone.
     pub(super) fn begin(&mut self, _extent: Extent) -> Vec<Request> {
         vec![self.ask()]
@@ -40,14 +48,24 @@ impl Operations {
 
     pub(super) fn answer(&mut self, address: &str, subject: &Subject, answer: Answer<'_>) -> Reply {
         let status = answer.status;
+        let asked = match *subject {
+            Subject::Standing(asked) => asked,
+            Subject::Rest(before) => {
+                let body = Some(answer.body).filter(|_| status == 200);
+                return Reply::read(self.known.rest(before, body));
+            }
+        };
         if status != 200 {
             let detail = detail_of(answer.body).map_or_else(String::new, |why| format!(": {why}"));
             return Reply::Failed {
                 message: format!("the server answered {status} to {address}{detail}"),
             };
         }
-        match self.known.answer(subject.asked, answer.body, answer.at) {
-            Ok(batch) => Reply::read(batch),
+        match self.known.answer(asked, answer.body, answer.at) {
+            Ok(batch) => Reply::Read {
+                batch,
+                next: self.ask_rest().into_iter().collect(),
+            },
             Err(why) => Reply::Failed {
                 message: format!("the answer to {address} could not be read: {why}"),
             },
@@ -89,9 +107,15 @@ impl Operations {
     fn ask(&self) -> Request {
         Request {
             address: path::operation(&self.base, &self.run),
-            subject: super::Subject::Operations(Subject {
-                asked: self.known.asked(),
-            }),
+            subject: super::Subject::Operations(Subject::Standing(self.known.asked())),
         }
+    }
+
+    fn ask_rest(&mut self) -> Option<Request> {
+        let (before, after) = self.known.wants_rest()?;
+        Some(Request {
+            address: path::stream(&self.base, &self.run, after.as_ref()),
+            subject: super::Subject::Operations(Subject::Rest(before)),
+        })
     }
 }

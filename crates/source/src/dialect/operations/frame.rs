@@ -99,21 +99,25 @@ impl Operation {
         if id.is_empty() {
             return self.log.want_answer();
         }
-        let Some(frame) = decoder.read::<LogFrame>(data) else {
+        let Some(line) = self.read_line(decoder, data) else {
             // It is a line all the same, and those after it keep their numbers.
             self.log.missed(decoder, 1, "it cannot be read", at);
             return self.log.pass(id);
         };
+        if let Some(written) = self.log.streamed(decoder, line, id, at) {
+            self.wrote(decoder, written);
+        }
+    }
+
+    pub(super) fn read_line(&mut self, decoder: &mut Decoder, data: &str) -> Option<Line> {
+        let frame = decoder.read::<LogFrame>(data)?;
         let stated = decoder.optional_stamp("timestamp", frame.timestamp.as_deref(), data);
-        let line = Line {
+        Some(Line {
             node: self.writer(decoder, frame.node.as_deref().unwrap_or_default()),
             id: frame.id,
             stated,
             text: frame.content,
-        };
-        if let Some(written) = self.log.streamed(decoder, line, id, at) {
-            self.wrote(decoder, written);
-        }
+        })
     }
 
     fn writer(&mut self, decoder: &mut Decoder, name: &str) -> Text {
@@ -162,7 +166,7 @@ impl Operation {
 }
 
 /// What a frame is: of its data, else of its name.
-fn head(decoder: &mut Decoder, name: &str, data: &str) -> Option<FrameType> {
+pub(super) fn head(decoder: &mut Decoder, name: &str, data: &str) -> Option<FrameType> {
     match lenient::read::<FrameHead>(data, |_| ()) {
         Ok(head) => Some(head.kind),
         Err(what) => match FrameType::from_word(name) {

@@ -7,14 +7,19 @@
 //! ```
 //!
 //! Lines that left the window before anybody saw them are a gap of a known size; it is said, in the
-//! log and as a problem, and never filled. A stream whose frames have no ids may begin anywhere: what
-//! it says is only a reason to ask.
+//! log and as a problem, and never filled. As long as a stream of ours may yet bring them they are a
+//! hole and no gap: see `log/missing.rs`. A stream whose frames have no ids may begin anywhere: what it says
+//! is only a reason to ask.
+
+mod hole;
+mod missing;
 
 use super::super::ResumeToken;
 use super::super::decoder::{Decoder, sequence_of};
 use super::result::{MAX_COUNT, Window};
 use super::seam::{Counted, Reached, Seam};
 use contract::operations::{FrameType, TRUNCATION_MARKER};
+use hole::Holes;
 use model::channel::log::{Level, LogStream};
 use model::item::{LogItem, RecordId};
 use model::{Item, Millis, Span, Stamp, Text};
@@ -53,6 +58,10 @@ pub(super) struct Log {
     alive: Option<Millis>,
     wanted: u32,
     cut: Cut,
+    /// Streams may be asked for.
+    streams: bool,
+    holes: Holes,
+    rest: missing::Rest,
 }
 
 /// What is known of lines that the backend itself left out.
@@ -100,7 +109,15 @@ impl Log {
             alive: None,
             wanted: 0,
             cut: Cut::Nothing,
+            streams: false,
+            holes: Holes::default(),
+            rest: missing::Rest::Unasked,
         }
+    }
+
+    /// Streams may be asked for, or not.
+    pub(super) fn allow_streams(&mut self, allowed: bool) {
+        self.streams = allowed;
     }
 
     pub(super) fn held(&self) -> Held {
@@ -146,6 +163,7 @@ impl Log {
             if window.truncated && self.seam.is_counted() {
                 // Our server cuts what an answer shows, and streams every line: from here on the two
                 // count differently, and the stream's lines are the log.
+                self.look_at_holes(decoder, polled.over, at);
                 return Vec::new();
             }
         }
@@ -168,7 +186,13 @@ impl Log {
             let shown = window.len();
             let first = count.saturating_sub(shown) + 1;
             let why = format!("an answer shows the last {shown} alone");
-            self.gap(decoder, first, &why, at);
+            // Of a log that our server cuts, answers and streams count the lines differently.
+            let hopes = polled.cursor.is_some() && !window.truncated && shown > 0;
+            if hopes && self.streams {
+                self.leave(decoder, first, why, at);
+            } else {
+                self.gap(decoder, first, &why, at);
+            }
             let skipped = self.known + 1 - first;
             for text in window.lines.iter().skip(skipped as usize) {
                 self.numbered(decoder, text, at);
@@ -176,7 +200,14 @@ impl Log {
         }
         self.tell_cut(decoder, window.truncated, at);
         let cursor = polled.cursor.unwrap_or_default();
-        let waited = self.seam.anchor(asked.reached, count, cursor).into_iter();
+        let waited = self.seam.anchor(asked.reached, count, cursor);
+        if !waited.is_empty() && !polled.over {
+            // The stream goes on behind them.
+            let holes = self.holes.take();
+            self.give_up(decoder, holes);
+        }
+        self.look_at_holes(decoder, polled.over, at);
+        let waited = waited.into_iter();
         waited
             .filter_map(|(position, line)| self.streamed(decoder, line, &position, at))
             .collect()
@@ -212,6 +243,8 @@ impl Log {
 
     fn begin_anew(&mut self, decoder: &mut Decoder, what: String, at: Millis) {
         decoder.problem(&*what, "");
+        let holes = self.holes.take();
+        self.give_up(decoder, holes);
         self.forget();
         self.seam.lose();
         let id = format!("{}.anew", self.history);
@@ -224,38 +257,8 @@ impl Log {
         self.known = 0;
         self.remembered.clear();
         self.cut = Cut::Nothing;
-    }
-
-    /// Says that the lines between those known and `next` will not come.
-    fn gap(&mut self, decoder: &mut Decoder, next: u64, why: &str, at: Millis) {
-        let Some(missing) = next.checked_sub(self.known + 1).filter(|it| *it > 0) else {
-            return;
-        };
-        let (from, to) = (self.known + 1, next - 1);
-        let what = match missing {
-            1 => "1 line was not sent".to_owned(),
-            _ => format!("{missing} lines were not sent"),
-        };
-        decoder.problem(format!("log: {what}: {why}"), "");
-        self.known = to;
-        self.remembered.clear();
-        let id = format!("{}.{from}-{to}", self.history);
-        self.say(decoder, &id, what, at);
-    }
-
-    /// Lines dropped by the backend have no numbers. They are told once: by its own line where that
-    /// is here, else by ours.
-    fn tell_cut(&mut self, decoder: &mut Decoder, truncated: bool, at: Millis) {
-        if !truncated || self.cut == Cut::Said {
-            return;
-        }
-        let what = "the backend keeps a part of the log only: what came after its limit is missing";
-        decoder.problem(what, "");
-        if self.cut == Cut::Nothing {
-            let id = format!("{}.cut", self.history);
-            self.say(decoder, &id, what.to_owned(), at);
-        }
-        self.cut = Cut::Said;
+        self.holes.take();
+        self.rest = missing::Rest::Unasked;
     }
 
     /// The next line of an answer: all that is known of it is its number.
@@ -284,7 +287,7 @@ impl Log {
             }
         };
         if number <= self.known {
-            return None;
+            return self.fill(decoder, &line, number);
         }
         let stamp = match line.stated {
             Some(stated) if stated > self.floor => {
@@ -327,10 +330,15 @@ impl Log {
 
     /// A line of ours about the log.
     fn say(&mut self, decoder: &mut Decoder, id: &str, message: String, at: Millis) {
+        let stamp = self.place(at);
+        self.say_at(decoder, id, message, stamp);
+    }
+
+    fn say_at(&self, decoder: &mut Decoder, id: &str, message: String, stamp: Stamp) {
         let item = LogItem {
             id: id.into(),
             node: self.node.clone(),
-            stamp: self.place(at),
+            stamp,
             level: Level::Warn,
             stream: LogStream::Console,
             message: message.into(),
@@ -339,15 +347,19 @@ impl Log {
     }
 
     fn push(&mut self, decoder: &mut Decoder, node: Text, id: Text, stamp: Stamp, text: &str) {
-        let is_marker = text == TRUNCATION_MARKER;
-        if is_marker && self.cut == Cut::Nothing {
-            self.cut = Cut::Marked;
-        }
         self.known += 1;
         if self.remembered.len() == REMEMBERED {
             self.remembered.pop_front();
         }
         self.remembered.push_back(hash(text));
+        self.tell(decoder, node, id, stamp, text);
+    }
+
+    fn tell(&mut self, decoder: &mut Decoder, node: Text, id: Text, stamp: Stamp, text: &str) {
+        let is_marker = text == TRUNCATION_MARKER;
+        if is_marker && self.cut == Cut::Nothing {
+            self.cut = Cut::Marked;
+        }
         decoder.push(Item::Log(LogItem {
             id,
             node,

@@ -12,6 +12,7 @@ mod frame;
 mod list;
 mod log;
 pub mod path;
+mod rest;
 mod result;
 mod seam;
 mod status;
@@ -81,6 +82,11 @@ impl Operation {
             artifacts: HashSet::new(),
             output: None,
         }
+    }
+
+    /// Says whether streams may be asked for; unless told, they may not.
+    pub fn allow_streams(&mut self, allowed: bool) {
+        self.log.allow_streams(allowed);
     }
 
     /// To be called when a request is made.

@@ -69,6 +69,11 @@ impl Seam {
         self.token.as_ref().map(|(_, token)| token.clone())
     }
 
+    /// The token, and how many lines stand before it.
+    pub(super) fn position(&self) -> Option<(u64, ResumeToken)> {
+        self.token.clone()
+    }
+
     /// A stream is being opened with the token.
     pub(super) fn open(&mut self) {
         self.opened = self.opened.wrapping_add(1);

@@ -35,7 +35,10 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn play(backend: Backend, steps: &[Step]) -> World {
-    let mut world = World::new(backend);
+    play_in(World::new(backend, false), steps)
+}
+
+fn play_in(mut world: World, steps: &[Step]) -> World {
     for step in steps {
         match step {
             Step::Write(lines) => world.write(*lines),
@@ -76,9 +79,12 @@ proptest! {
     #[test]
     fn every_line_is_there_once_or_in_a_gap_of_its_size(
         ours in prop_oneof![Just(Backend::Plain), Just(Backend::Planned), Just(Backend::Ours), Just(Backend::Ours)],
+        (streams, answers_rest) in any::<(bool, bool)>(),
         steps in prop::collection::vec(step(), 0..60),
     ) {
-        let world = play(ours, &steps);
+        let mut world = World::new(ours, streams);
+        world.answers_rest = answers_rest;
+        let world = play_in(world, &steps);
         let gaps = world.problems.iter().filter(|it| it.starts_with("log: "));
         prop_assert_eq!(gaps.count(), world.problems.len(), "{:?}", world.problems);
         let missing = world.missing();
@@ -100,6 +106,22 @@ proptest! {
             }
             prop_assert_eq!(play(backend, &steps).missing(), unseen(&counts));
         }
+    }
+
+    /// However much is written while nobody listens, and whatever polls show of it meanwhile; as long
+    /// as it is hoped for.
+    #[test]
+    fn what_a_stream_may_yet_bring_is_not_missing(
+        rounds in prop::collection::vec((0..400_usize, 0..9_000_i64, 0..300_usize), 1..12),
+    ) {
+        let mut steps = vec![Step::Ask, Step::Serve, Step::Deliver(0), Step::Open(false), Step::Stream(1)];
+        for (number, (lines, wait, frames)) in rounds.into_iter().enumerate() {
+            steps.extend([Step::Stream(frames), Step::Cut, Step::Write(lines), Step::Wait(wait)]);
+            steps.extend([Step::Ask, Step::Serve, Step::Deliver(number + 1), Step::Open(false), Step::Stream(1)]);
+        }
+        let world = play_in(World::new(Backend::Ours, true), &steps);
+        prop_assert_eq!(world.missing(), 0);
+        prop_assert!(world.problems.is_empty(), "{:?}", world.problems);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 mod every_line;
 mod world;
 
-use model::{Millis, RunStatus};
+use model::{Journal, Millis, RunStatus};
 use source::conversation::{Answer, Conversation, Extent, Listings, Reply};
 use source::dialect::Dialect;
 
@@ -52,6 +52,84 @@ fn there_is_one_question_and_its_addresses() {
     let odd =
         Conversation::new(Dialect::Operations, "/backends/v/api/v1/", "a/b?c").begin(Extent::Full);
     assert_eq!(odd[0].address, "/backends/v/api/v1/operations/a%2Fb%3Fc");
+}
+
+/// An operation of ours that has ended with 150 lines, opened afresh.
+fn ended(cursor: &str) -> String {
+    let shown: Vec<_> = (51..=150).map(|number| format!("\"l{number}\"")).collect();
+    format!(
+        r#"{{"id":"{RUN}","status":"succeeded","result":{{"logs":[{}],"log_count":150,"truncated":false}}{cursor}}}"#,
+        shown.join(",")
+    )
+}
+
+#[test]
+fn an_ended_operation_brings_what_it_no_longer_shows_by_a_stream_that_has_an_end() {
+    const OURS: &str = r#","cursor":"e-150""#;
+    let frame = |number: u64| {
+        format!(
+            "id: e-{number}\ndata: {{\"type\":\"log\",\"content\":\"l{number}\",\"node\":\"n\",\"timestamp\":\"2025-12-31T23:00:00Z\"}}\n\n"
+        )
+    };
+    let whole: String = (1..=150).map(frame).collect();
+    let torn: String = (1..=30)
+        .chain(41..=150)
+        .map(|number| match number {
+            41 => frame(41).replace("id:", "from: e-40\nid:"),
+            _ => frame(number),
+        })
+        .collect();
+    let without_ids = whole.replace("id: e-", "x: ");
+    // Streams allowed, the cursor, the stream's answer; lines, and what is said.
+    for (streams, cursor, stream, lines, said) in [
+        (true, OURS, Some((200, &*whole)), 150, None),
+        (true, OURS, Some((404, "")), 101, Some(50)),
+        (true, OURS, Some((200, "<html>")), 101, Some(50)),
+        (true, OURS, Some((200, &*without_ids)), 101, Some(50)),
+        (true, OURS, Some((200, &*torn)), 131, Some(20)),
+        // The flag is off: no stream is ever asked.
+        (false, OURS, None, 101, Some(50)),
+        // Another backend than ours has none that could be read to its end.
+        (true, "", None, 101, Some(50)),
+    ] {
+        let mut talk = conversation();
+        talk.allow_streams(streams);
+        let mut journal = Journal::default();
+        let mut problems = Vec::new();
+        let request = talk.begin(Extent::Full).remove(0);
+        let mut read = |reply: Reply| match reply {
+            Reply::Failed { message } => panic!("{message}"),
+            Reply::Read { batch, next } => {
+                problems.extend(batch.problems.iter().map(|it| it.what.to_string()));
+                journal.append(batch.items);
+                next
+            }
+        };
+        let next = read(talk.answer(&request, answer(200, &ended(cursor))));
+        let addresses: Vec<_> = next.iter().map(|it| it.address.as_str()).collect();
+        let asked = format!("{BASE}/operations/{RUN}/stream");
+        assert_eq!(addresses, stream.map(|_| asked.as_str()).as_slice());
+        for (request, (status, body)) in next.iter().zip(stream) {
+            assert!(read(talk.answer(request, answer(status, body))).is_empty());
+        }
+        // It is asked once, and nothing is told again.
+        let request = talk.begin(Extent::Delta).remove(0);
+        assert!(read(talk.answer(&request, answer(200, &ended(cursor)))).is_empty());
+        let log = journal.logs();
+        let texts: Vec<_> = log
+            .lines(0..log.len())
+            .map(|line| line.message.to_owned())
+            .collect();
+        assert_eq!(texts.len(), lines, "{texts:?}");
+        assert_eq!(texts.last().unwrap(), "l150");
+        let told: Vec<_> = said
+            .map(|lines| {
+                format!("log: {lines} lines were not sent: an answer shows the last 100 alone")
+            })
+            .into_iter()
+            .collect();
+        assert_eq!(problems, told);
+    }
 }
 
 #[test]

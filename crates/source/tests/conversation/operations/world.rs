@@ -31,9 +31,11 @@ pub struct World {
     /// Requests on their way.
     pub asked: Vec<Request>,
     /// Answers on their way back, and some that were already delivered.
-    answers: Vec<(Request, String)>,
+    answers: Vec<(Request, u16, String)>,
     /// Frames of the open stream that are not delivered: lines from this one on.
     pub stream: Option<Open>,
+    /// Whether a request for the rest of the log is answered.
+    pub answers_rest: bool,
 }
 
 pub struct Open {
@@ -42,19 +44,22 @@ pub struct Open {
 }
 
 impl World {
-    pub fn new(backend: Backend) -> Self {
+    pub fn new(backend: Backend, streams: bool) -> Self {
+        let mut talk = conversation();
+        talk.allow_streams(streams);
         Self {
             backend,
             now: ZERO,
             lines: Vec::new(),
             arrival: 1,
             over: false,
-            talk: conversation(),
+            talk,
             journal: Journal::default(),
             problems: Vec::new(),
             asked: Vec::new(),
             answers: Vec::new(),
             stream: None,
+            answers_rest: true,
         }
     }
 
@@ -86,8 +91,12 @@ impl World {
     pub fn serve(&mut self) {
         if !self.asked.is_empty() {
             let request = self.asked.remove(0);
-            let body = self.body();
-            self.answers.push((request, body));
+            let (status, body) = match request.address.split_once("/stream") {
+                None => (200, self.body()),
+                Some(_) if !self.answers_rest => (404, String::new()),
+                Some((_, after)) => (200, self.rest(after.strip_prefix("?after=e-"))),
+            };
+            self.answers.push((request, status, body));
         }
     }
 
@@ -96,19 +105,44 @@ impl World {
         if self.answers.is_empty() {
             return;
         }
-        let (request, body) = &self.answers[which % self.answers.len()];
+        let (request, status, body) = &self.answers[which % self.answers.len()];
         let came = Answer {
-            status: 200,
+            status: *status,
             body,
             at: Millis(self.now),
         };
         match self.talk.answer(request, came) {
             Reply::Read { batch, next } => {
-                assert!(next.is_empty());
+                self.asked.extend(next);
                 self.take(batch);
             }
             Reply::Failed { message } => panic!("{message}"),
         }
+    }
+
+    /// The whole stream of an operation that is over.
+    fn rest(&self, after: Option<&str>) -> String {
+        assert!(self.over && self.backend == Backend::Ours, "it has no end");
+        let after: u64 = after.map_or(0, |after| after.parse().unwrap());
+        let mut text = ": ok\n\n".to_owned();
+        let mut frame = |arrival: u64, data: &str| {
+            text += &format!("id: e-{arrival}\ndata: {data}\n\n");
+        };
+        frame(after, r#"{"type":"status","status":"succeeded"}"#);
+        for (number, (at, arrival)) in self.lines.iter().enumerate() {
+            if *arrival > after {
+                frame(*arrival, &Self::line(number + 1, *at));
+            }
+        }
+        frame(self.arrival, r#"{"type":"complete","status":"succeeded"}"#);
+        text
+    }
+
+    fn line(number: usize, at: i64) -> String {
+        let at = format_millis(at);
+        format!(
+            r#"{{"type":"log","content":"l{number}","node":"n","timestamp":"{at}","id":"r{number}"}}"#
+        )
     }
 
     pub fn open(&mut self, joined: bool) {
@@ -147,17 +181,11 @@ impl World {
             } else if let Some((at, arrival)) = self.lines.get(open.next) {
                 open.next += 1;
                 let number = open.next;
-                let ours = match self.backend {
-                    Backend::Ours => format!(
-                        r#","node":"n","timestamp":"{}","id":"r{number}""#,
-                        format_millis(*at)
-                    ),
-                    _ => String::new(),
+                let data = match self.backend {
+                    Backend::Ours => Self::line(number, *at),
+                    _ => format!(r#"{{"type":"log","content":"l{number}"}}"#),
                 };
-                (
-                    *arrival,
-                    format!(r#"{{"type":"log","content":"l{number}"{ours}}}"#),
-                )
+                (*arrival, data)
             } else {
                 return;
             };

@@ -30,12 +30,14 @@ enum Came<'a> {
     Ask,
     /// The answer to what `Ask` asked.
     Late(&'a str),
+    /// Streams may be asked for.
+    Allow,
     /// A stream is opened.
     Open,
     /// A frame: id and data.
     Frame(&'a str, &'a str),
 }
-use Came::{Answer, Ask, Body, Frame, Late, Open};
+use Came::{Allow, Answer, Ask, Body, Frame, Late, Open};
 
 /// Plays a script; what each step said is drawn behind its second, where it said anything.
 fn play(run: &str, script: &[(i64, Came<'_>)]) -> String {
@@ -54,6 +56,10 @@ fn play(run: &str, script: &[(i64, Came<'_>)]) -> String {
             Frame(id, data) => operation.frame("message", id, data, at).batch,
             Ask => {
                 early = asked;
+                continue;
+            }
+            Allow => {
+                operation.allow_streams(true);
                 continue;
             }
             Open => {

@@ -1,6 +1,6 @@
 //! Frames, and how a stream's lines meet those of polls.
 
-use super::Came::{Answer, Ask, Frame, Late, Open};
+use super::Came::{Allow, Answer, Ask, Frame, Late, Open};
 use super::{RUN, check, check_log, play, with_log};
 use model::Millis;
 use source::dialect::operations::Operation;
@@ -201,6 +201,58 @@ fn lines_are_left_to_a_stream_that_may_bring_them_all() {
            2 log 02.000#2 1.3 info "l3"
            2 log 02.000#3 1.4 info "l4"
            2 ! log: 2 lines were not sent: an answer shows the last 2 alone"#,
+    );
+}
+
+/// As long as a stream may yet bring lines they are not missing; those behind them are shown.
+#[test]
+fn a_hole_is_filled_by_the_stream_that_comes_back_and_said_where_none_does() {
+    let (poll, later) = (ours(4, 5, 9), ours(6, 6, 12));
+    let [one, two, three] = [1, 2, 3].map(|number| line(number, 2, "scan"));
+    // Its clock is ahead: it stands where it belongs all the same.
+    let four = line(4, 9, "scan");
+    check_log(
+        &[
+            (2, Allow),
+            (2, Open),
+            (2, Frame("e-0", STATUS)),
+            (2, Frame("e-1", &one)),
+            (5, Answer(&poll)),
+            (6, Answer(&ours(5, 6, 12))),
+            (7, Open),
+            (7, Frame("e-1", STATUS)),
+            (7, Frame("e-2", &two)),
+            (7, Frame("e-3", &three)),
+            (7, Frame("e-9", &four)),
+        ],
+        r#"2 log 02.000#1 r1 "scan" info "l1"
+           5 log 05.000#1 1.4 info "l4"
+           5 log 05.000#2 1.5 info "l5"
+           6 log 06.000#1 1.6 info "l6"
+           7 log 02.000#2 r2 "scan" info "l2"
+           7 log 02.000#3 r3 "scan" info "l3""#,
+    );
+    // It comes back for the first of them alone, and then no more.
+    let late = ours(6, 6, 12);
+    check_log(
+        &[
+            (2, Allow),
+            (2, Open),
+            (2, Frame("e-0", STATUS)),
+            (2, Frame("e-1", &one)),
+            (5, Answer(&later)),
+            (6, Open),
+            (6, Frame("e-1", STATUS)),
+            (6, Frame("e-2", &line(2, 9, "scan"))),
+            (124, Answer(&late)),
+            (125, Answer(&late)),
+            (126, Answer(&late)),
+        ],
+        r#"2 log 02.000#1 r1 "scan" info "l1"
+           5 log 05.000#1 1.6 info "l6"
+           6 log 02.000#2 r2 "scan" info "l2"
+           125 log 02.000#3 1.3-5 warn "3 lines were not sent"
+           125 ! log: 3 lines were not sent: an answer shows the last 1 alone"#,
     );
 }
 
