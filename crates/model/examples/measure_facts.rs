@@ -52,7 +52,7 @@ fn event(number: u64, names: &[Text]) -> Item {
     let kind = match number % 4 {
         0 => EventKind::Started,
         1 | 2 => EventKind::Progress,
-        _ if number % 5 == 0 => EventKind::Failed,
+        _ if number.is_multiple_of(5) => EventKind::Failed,
         _ => EventKind::Completed,
     };
     Item::Event(Box::new(EventItem {

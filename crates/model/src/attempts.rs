@@ -6,7 +6,6 @@ mod saved;
 pub use index::Attempts;
 
 use crate::graph::NodeIx;
-use crate::item::EventKind;
 use crate::journal::Event;
 use crate::state::NodeState;
 use crate::time::Millis;
@@ -69,37 +68,5 @@ impl Attempt {
 
     fn raise(&mut self, event: &Event) {
         self.number = self.number.max(event.attempt);
-    }
-}
-
-/// Whether `event` begins an attempt of a node whose latest is number `latest` (0: none yet) and
-/// which `stands` so. A statement begins one where it cannot be about the latest.
-pub(crate) fn begins(event: &Event, latest: u32, stands: NodeState) -> bool {
-    match event.kind {
-        EventKind::Started => true,
-        EventKind::Stated(state) if state.is_of_an_attempt() => {
-            event.attempt > latest
-                || match stands {
-                    NodeState::Idle
-                    | NodeState::Queued
-                    | NodeState::Waiting
-                    | NodeState::Blocked => true,
-                    stands => state == NodeState::Running && !stands.is_active(),
-                }
-        }
-        _ => false,
-    }
-}
-
-/// Whether `event` only states what is so already: that moves no end.
-pub(crate) fn repeats(event: &Event, stands: NodeState) -> bool {
-    event.kind == EventKind::Stated(stands)
-}
-
-/// The number of an attempt that `event` begins after `latest`.
-pub(crate) fn next(event: &Event, latest: u32) -> u32 {
-    match event.attempt {
-        0 => latest.saturating_add(1),
-        given => given,
     }
 }

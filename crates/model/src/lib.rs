@@ -9,6 +9,7 @@ pub mod attempts;
 pub mod channel;
 pub mod clocks;
 pub mod critical_path;
+mod deed;
 pub mod graph;
 pub mod groups;
 pub mod item;

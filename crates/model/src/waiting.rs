@@ -86,7 +86,7 @@ pub fn waiting<'a>(journal: &'a Journal, state: &RunState, node: NodeIx) -> Wait
         },
         NodeState::Failed => Waiting::AfterFailure {
             attempt: view.attempt,
-            failed: view.ended,
+            failed: view.ended(),
             retry: Retry::Unknown,
         },
         NodeState::Queued if view.attempt > 0 && failed_last(journal, view) => {
@@ -121,7 +121,7 @@ fn failed_last(journal: &Journal, view: &NodeView) -> bool {
         view.last_event(journal).map(|event| &event.kind),
         Some(EventKind::Stated(_))
     );
-    stated && view.ended.is_some() && failure(journal, view) == view.ended
+    stated && view.ended().is_some() && failure(journal, view) == view.ended()
 }
 
 /// The latest question of a node that stands unanswered.
@@ -143,7 +143,7 @@ fn allowed_since(journal: &Journal, state: &RunState, node: NodeIx) -> Option<Mi
     }
     let done = parents.iter().filter_map(|parent| state.node(*parent));
     let done = done.filter(|parent| parent.state == NodeState::Success);
-    let ends = done.filter_map(|parent| parent.ended);
+    let ends = done.filter_map(|parent| parent.ended());
     match graph.node(node).map(|node| node.join).unwrap_or_default() {
         Join::All => ends.max(),
         Join::Any => ends.min(),

@@ -155,7 +155,6 @@ fn attempts_and_times_are_those_of_the_latest_attempt() {
     assert_eq!((node(1.0).attempt, node(5.0).attempt), (1, 2));
     assert_eq!(node(6.0).duration(second(6.0)).unwrap().0, 1_000);
     assert_eq!(node(20.0).duration(second(20.0)).unwrap().0, 4_000);
-    assert_eq!(node(20.0).first_started, Some(second(1.0)));
     assert!(
         node(20.0).failure(&journal).is_some(),
         "an earlier failure stays on record"

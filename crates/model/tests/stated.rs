@@ -148,10 +148,9 @@ fn times_and_failures_are_those_of_the_attempt_that_is_stated() {
         "1 a =queued @1\n 2 a =running @1\n 4 a =failed @1\n 6 a =running @2\n 9 a =success @2\n 12 a =success @2",
     ));
     let node = |at| RunState::at(&journal, second(at)).nodes[0];
-    assert_eq!((node(1.0).attempt, node(1.0).started), (0, None));
+    assert_eq!((node(1.0).attempt, node(1.0).started()), (0, None));
     assert_eq!((node(2.0).attempt, node(6.0).attempt), (1, 2));
     assert_eq!(node(20.0).duration(second(20.0)).unwrap().0, 3_000);
-    assert_eq!(node(20.0).first_started, Some(second(2.0)));
     assert_eq!(node(20.0).failure(&journal).unwrap().stamp.at, second(4.0));
 }
 
@@ -209,11 +208,11 @@ proptest! {
         let node = RunState::at(&journal, at).nodes[0];
         let attempts = attempts(journal.events_upto(at));
         let Some(latest) = attempts.last() else {
-            prop_assert_eq!((node.attempt, node.started, node.ended), (0, None, None));
+            prop_assert_eq!((node.attempt, node.started(), node.ended()), (0, None, None));
             return Ok(());
         };
         prop_assert_eq!(latest.number, node.attempt);
-        prop_assert_eq!(latest.to, node.ended);
+        prop_assert_eq!(latest.to, node.ended());
         if node.state.is_of_an_attempt() {
             prop_assert_eq!(latest.outcome, node.state);
         } else {

@@ -1,7 +1,8 @@
 //! All attempts of a run, kept as events are appended: what is new costs, not what is held.
 
+use super::Attempt;
 use super::saved::Saved;
-use super::{Attempt, begins, next, repeats};
+use crate::deed::{How, begins, next};
 use crate::graph::NodeIx;
 use crate::journal::{Event, Journal};
 use crate::state::NodeState;
@@ -187,17 +188,21 @@ impl Attempts {
             return;
         }
         let so_far = index.map_or(0, |index| self.attempts[index].number);
-        let goes_on = index.filter(|_| !begins(event, so_far, stands));
+        let how = How::of(&event.kind);
+        let goes_on = index.filter(|_| !begins(how, state, event.attempt, so_far, stands));
         if state == NodeState::Failed && (goes_on.is_none() || stands != state) {
             self.failures.push(number);
         }
         match goes_on {
-            Some(index) if repeats(event, stands) => self.attempts[index].raise(event),
+            // To state again what is so moves no end.
+            Some(index) if how == How::Stated && state == stands => {
+                self.attempts[index].raise(event)
+            }
             Some(index) => {
                 self.attempts[index].decide(state, number, event);
                 self.attempts[index].raise(event);
             }
-            None => self.begin(node, next(event, so_far), state, number, event),
+            None => self.begin(node, next(event.attempt, so_far), state, number, event),
         }
     }
 

@@ -105,6 +105,7 @@ impl Journal {
         Inserted::Appended
     }
 
+    #[expect(clippy::boxed_local, reason = "moved as a pointer, not as 150 bytes")]
     pub(super) fn take_event(&mut self, event: Box<EventItem>) -> Inserted {
         let node = match event.node.is_empty() {
             true => None,

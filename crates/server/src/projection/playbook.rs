@@ -129,8 +129,8 @@ impl Current {
             collaboration_context: None,
             episodic_traces: Vec::new(),
             personality: None,
-            started_at: stands.started.map(instant),
-            completed_at: stands.ended.map(instant),
+            started_at: stands.started().map(instant),
+            completed_at: stands.ended().map(instant),
             created_at: self.instants().started,
             dependencies: Some(self.dependencies(step.node)),
         }
@@ -140,7 +140,7 @@ impl Current {
     pub(crate) fn output(&self, step: Step<'_>) -> Option<String> {
         let values = self.held.values.of(step.key);
         let output = values.and_then(|values| values.outputs.as_ref());
-        let output = output.filter(|it| step.stands.started.is_none_or(|from| it.at >= from));
+        let output = output.filter(|it| step.stands.started().is_none_or(|from| it.at >= from));
         if let Some(output) = output {
             return Some(output.json.as_str().to_owned());
         }

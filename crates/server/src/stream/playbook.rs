@@ -178,7 +178,7 @@ impl Playbook {
             }
             let payload = StepUpdated {
                 attempt: (stands.attempt > 0).then(|| i64::from(stands.attempt) - 1),
-                started_at: stands.started.map(frames::instant),
+                started_at: stands.started().map(frames::instant),
                 state: Some(now.0.clone()),
                 dependencies: redrawn.then(|| current.dependencies(step.node)),
                 name: redrawn.then(|| current.label(step.node)),

@@ -89,7 +89,7 @@ pub(super) fn completed(
 ) -> (EventType, String) {
     let when = when(event.stamp);
     let own = stands.filter(|stands| stands.attempt == attempt);
-    let started = own.and_then(|stands| stands.started);
+    let started = own.and_then(|stands| stands.started());
     let output = event
         .detail
         .as_ref()
