@@ -159,7 +159,7 @@ impl Playhead {
             return None;
         };
         let leapt = to - at > MAX_STEP_MILLIS * speed;
-        leapt.then(|| Stretch {
+        leapt.then_some(Stretch {
             from: Millis(at as i64),
             to: Millis(to as i64),
         })
