@@ -1,5 +1,8 @@
 //! Routes, and the one place where client, state and view are joined.
 
+mod desk;
+mod link;
+
 use crate::client::{Config, RunClient, RunsClient};
 use crate::dom::automation::{Automation, Handlers};
 use crate::dom::frame::{self, Turn, Wants};
@@ -15,7 +18,6 @@ use leptos::task::spawn_local;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::use_params_map;
 use leptos_router::path;
-use model::channel::log::Level;
 use model::playhead::PlaybackCommand;
 use source::connection::Badge;
 use std::pin::Pin;
@@ -82,11 +84,9 @@ fn RunRoute(config: RwSignal<Option<Config>>) -> impl IntoView {
 fn Run(id: String, config: RwSignal<Option<Config>>) -> impl IntoView {
     let store = RunStore::new(&id);
     let selection = Selection::new();
-    let link = ViewLink::from_address();
-    link.restore(&selection);
-    if let Some(t) = link.t {
-        store.seek(t);
-    }
+    store.deck.watch(selection.timeline.range);
+    let (desk, runs) = desk::open(store, selection, config);
+    ViewLink::from_address().restore(&store, &selection);
     let client = StoredValue::new_local(None);
     Effect::new(move || {
         if let Some(config) = config.get() {
@@ -102,13 +102,13 @@ fn Run(id: String, config: RwSignal<Option<Config>>) -> impl IntoView {
         }
     });
     play(store);
-    keep_link(store, selection);
+    link::keep(store, selection);
     keep_tab(store);
     automate(handlers(store));
     on_cleanup(move || {
         client.try_set_value(None);
     });
-    view! { <RunPage store selection /> }
+    view! { <RunPage store selection desk runs /> }
 }
 
 /// Time goes on with real elapsed time while the playhead plays.
@@ -128,20 +128,6 @@ fn play(store: RunStore) {
         if store.playhead().is_playing() {
             frame::request();
         }
-    });
-}
-
-/// The address bar says what the person chose.
-fn keep_link(store: RunStore, selection: Selection) {
-    Effect::new(move || {
-        let link = ViewLink {
-            t: store.linked_t(),
-            node: selection.node.get(),
-            tab: selection.tab.get(),
-            q: selection.query.get(),
-            level: Some(selection.level.get()).filter(|level| *level > Level::Trace),
-        };
-        link.show();
     });
 }
 

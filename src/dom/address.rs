@@ -1,5 +1,6 @@
 //! The address bar: what a link says, and keeping it up to date.
 
+use crate::dom::listen::Listener;
 use crate::dom::window;
 use wasm_bindgen::JsValue;
 
@@ -29,31 +30,74 @@ pub fn parameter(name: &str) -> Option<String> {
         .map(|(_, value)| value)
 }
 
-/// Puts these parameters in place of the query, without a step in the history.
-pub fn replace_query(pairs: &[(&str, String)]) {
-    let Some(window) = window() else { return };
+/// Parameters as a query, without its question mark.
+pub fn encode(pairs: &[(&str, String)]) -> String {
     let Ok(params) = web_sys::UrlSearchParams::new() else {
-        return;
+        return String::new();
     };
     for (name, value) in pairs {
         params.append(name, value);
     }
-    let query = String::from(params.to_string());
-    let path = window.location().pathname().unwrap_or_default();
-    let address = if query.is_empty() {
-        path
-    } else {
-        format!("{path}?{query}")
+    String::from(params.to_string())
+}
+
+/// Text as one segment of a path.
+pub fn segment(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
+
+/// What becomes of the history when the address changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The way back stays as it is.
+    Replace,
+    /// The way back leads to the address before.
+    Add,
+}
+
+/// Puts a query in place of the one that is there; the page stays.
+pub fn set_query(query: &str, step: Step) {
+    let Some(window) = window() else { return };
+    let address = with_query(&path(), query);
+    let Ok(history) = window.history() else {
+        return;
     };
-    if let Ok(history) = window.history() {
-        let state = history.state().unwrap_or(JsValue::NULL);
-        // Browsers refuse more than about 100 replacements in 30 s; the next one catches up.
-        if history
-            .replace_state_with_url(&state, "", Some(&address))
-            .is_err()
-        {
-            web_sys::console::debug_1(&"the address could not be updated just now".into());
-        }
+    let state = history.state().unwrap_or(JsValue::NULL);
+    let done = match step {
+        Step::Replace => history.replace_state_with_url(&state, "", Some(&address)),
+        Step::Add => history.push_state_with_url(&state, "", Some(&address)),
+    };
+    // Browsers refuse it when it comes too often; the next one catches up.
+    if done.is_err() {
+        web_sys::console::debug_1(&"the address could not be updated just now".into());
+    }
+}
+
+/// The whole address of this page with another query, to be given to somebody.
+pub fn full(query: &str) -> String {
+    let origin = window().and_then(|window| window.location().origin().ok());
+    with_query(&(origin.unwrap_or_default() + &path()), query)
+}
+
+/// The path of the page.
+pub fn path() -> String {
+    window()
+        .and_then(|window| window.location().pathname().ok())
+        .unwrap_or_default()
+}
+
+/// Calls back when the history goes back or forward, until dropped.
+pub fn on_history(callback: impl FnMut() + 'static) -> Option<Listener> {
+    let mut callback = callback;
+    Some(Listener::on(&window()?.into(), "popstate", move |_| {
+        callback()
+    }))
+}
+
+fn with_query(path: &str, query: &str) -> String {
+    match query {
+        "" => path.to_owned(),
+        query => format!("{path}?{query}"),
     }
 }
 

@@ -179,19 +179,6 @@ pub fn round_rect(context: &Context, x: f64, y: f64, width: f64, height: f64, ra
     }
 }
 
-/// Whether a key press goes to something that has a use of its own for it.
-pub fn is_in_field(event: &web_sys::KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|target| {
-        matches!(
-            target.tag_name().as_str(),
-            "INPUT" | "TEXTAREA" | "SELECT" | "BUTTON" | "SUMMARY" | "A"
-        )
-    })
-}
-
 /// Focuses the n-th child of an event's element.
 pub fn focus_child(parent: Option<web_sys::EventTarget>, index: u32) {
     let child = parent

@@ -3,13 +3,16 @@
 pub mod address;
 pub mod automation;
 pub mod canvas;
+pub mod clipboard;
 pub mod clock;
 pub mod fetch;
 pub mod frame;
 mod hub;
 pub mod icon;
+pub mod keys;
 pub mod listen;
 pub mod page;
+pub mod storage;
 pub mod stream;
 pub mod timer;
 pub mod xterm;

@@ -3,19 +3,27 @@
 use crate::state::link::ConnectionCommand;
 use crate::state::run_store::RunStore;
 use leptos::prelude::*;
-use model::Millis;
-use model::playhead::{PlaybackCommand, Playhead};
+use model::playhead::{
+    Among, PlaybackCommand, Playhead, Stretch, Toward, event_from, missing_events, stretch_from,
+    usable_speed,
+};
+use model::{Millis, NodeIx, Span};
+use source::connection::Badge;
+
+/// Nobody steps to a silence shorter than this.
+const SILENCE: Span = Span(5_000);
 
 impl RunStore {
     /// Performs a command.
     pub fn playback(&self, command: PlaybackCommand) {
         if let PlaybackCommand::SetSpeed(speed) = command {
-            self.speed.set(speed);
+            self.speed.set(usable_speed(speed));
         }
-        let extent = untrack(|| self.extent());
-        let next = self.playhead.get_untracked().apply(command, &extent);
-        if self.playhead.get_untracked() != next {
-            self.playhead.set(next);
+        let before = self.playhead.get_untracked();
+        let after = untrack(|| self.moved(before, command));
+        self.deck.note(command, before, after);
+        if before != after {
+            self.playhead.set(after);
         }
     }
 
@@ -53,6 +61,21 @@ impl RunStore {
         }
     }
 
+    /// Once the whole run is here, an instant behind its end is its end: else what rests there would
+    /// begin to move when the run goes on.
+    pub fn settle_beyond(&self) {
+        let whole = matches!(
+            self.link().badge(),
+            Badge::Live | Badge::Polling | Badge::Ended
+        );
+        let Playhead::Paused { at } = self.playhead() else {
+            return;
+        };
+        if whole && at > untrack(|| self.extent()).end {
+            self.playback(PlaybackCommand::Pause);
+        }
+    }
+
     /// Whether the playhead moves by itself, once.
     pub fn is_playing_untracked(&self) -> bool {
         self.playhead.get_untracked().is_playing()
@@ -68,40 +91,57 @@ impl RunStore {
     pub fn linked_t(&self) -> Option<i64> {
         match self.playhead() {
             Playhead::Following => self.wanted.get_value(),
-            Playhead::Paused { at } => Some((at - self.extent().start).0.max(0)),
+            Playhead::Paused { at } => Some((at - untrack(|| self.extent()).start).0.max(0)),
             Playhead::CatchingUp { .. } => None,
             Playhead::Playing { .. } => untrack(|| Some(self.t().max(0))),
         }
     }
 
-    /// To the event after (or before) the instant shown.
-    pub fn step_event(&self, direction: Step) {
+    /// To the nearest instant of an event, at rest; whether there is one.
+    pub fn step_event(&self, among: Among, toward: Toward) -> bool {
         let at = untrack(|| self.at());
+        let end = untrack(|| self.extent()).end;
         let target = self.journal_untracked(|journal| {
-            let events = journal.events();
-            match direction {
-                Step::Next => {
-                    let next = events.partition_point(|event| event.stamp.at <= at);
-                    events.get(next).map(|event| event.stamp.at)
-                }
-                Step::Previous => {
-                    let before = events.partition_point(|event| event.stamp.at < at);
-                    before.checked_sub(1).map(|index| events[index].stamp.at)
-                }
-            }
+            let found = event_from(journal.events(), at, among, toward)?;
+            Some(found.stamp.at).filter(|at| *at <= end)
         });
-        if let Some(target) = target {
-            self.playback(PlaybackCommand::Pause);
-            self.playback(PlaybackCommand::SeekClamped(target));
-        }
+        self.step_to(target)
     }
-}
 
-/// Which way to step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Later.
-    Next,
-    /// Earlier.
-    Previous,
+    /// To the beginning of the nearest stretch in which nothing was recorded, or of which entries are
+    /// missing; whether there is one.
+    pub fn step_gap(&self, toward: Toward) -> bool {
+        let at = untrack(|| self.at());
+        let gaps = untrack(|| self.gaps());
+        self.step_to(stretch_from(&gaps, at, toward).map(|gap| gap.from))
+    }
+
+    /// To the first failure, as a place to come back to, with its node; nothing where nothing failed.
+    pub fn jump_to_first_failure(&self) -> Option<Option<NodeIx>> {
+        let first = self.journal_untracked(|journal| {
+            let found = event_from(journal.events(), Millis::MIN, Among::Failures, Toward::Next)?;
+            Some((found.stamp.at, found.node))
+        });
+        let (at, node) = first?;
+        self.playback(PlaybackCommand::JumpTo(at));
+        Some(node)
+    }
+
+    /// Stretches that stand out as silent (a hundredth of the run, and [`SILENCE`] at least) or of
+    /// which entries are missing.
+    fn gaps(&self) -> Vec<Stretch> {
+        let least = Span(self.extent().length().0 / 100).max(SILENCE);
+        let mut gaps = self.quiet();
+        gaps.retain(|gap| gap.length() >= least);
+        gaps.extend(self.journal(missing_events));
+        gaps.sort_by_key(|gap| gap.from);
+        gaps
+    }
+
+    fn step_to(&self, target: Option<Millis>) -> bool {
+        if let Some(target) = target {
+            self.playback(PlaybackCommand::StepTo(target));
+        }
+        target.is_some()
+    }
 }

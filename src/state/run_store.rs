@@ -1,6 +1,7 @@
 //! One run on the page: its journal, the playhead, and what follows from the two.
 
 use crate::dom::clock;
+use crate::state::deck::Deck;
 use crate::state::link::{Backend, ConnectionCommand, LinkStatus};
 use crate::state::signs::Expired;
 use crate::state::work::Work;
@@ -55,6 +56,8 @@ pub struct RunStore {
     services: StoredValue<Option<Services>, LocalStorage>,
     pub(super) playhead: RwSignal<Playhead>,
     pub(super) speed: RwSignal<f64>,
+    /// How playing goes.
+    pub deck: Deck,
     pub(super) wanted: StoredValue<Option<i64>>,
     extent: Memo<Extent>,
     at: Memo<Millis>,
@@ -68,6 +71,7 @@ struct Moment {
     revision: u64,
     events: usize,
     statuses: usize,
+    human_inputs: usize,
     started: bool,
 }
 
@@ -103,6 +107,7 @@ impl RunStore {
                 statuses: journal
                     .statuses()
                     .partition_point(|update| update.stamp.at <= at),
+                human_inputs: journal.human_inputs_upto(at).len(),
                 started: journal.start().is_some_and(|start| at >= start),
             })
         });
@@ -132,6 +137,7 @@ impl RunStore {
             services: StoredValue::new_local(None),
             playhead,
             speed,
+            deck: Deck::new(),
             wanted: StoredValue::new(None),
             extent,
             at,

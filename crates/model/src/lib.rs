@@ -10,6 +10,7 @@ pub mod channel;
 pub mod clocks;
 pub mod critical_path;
 mod deed;
+pub mod fuzzy;
 pub mod graph;
 pub mod groups;
 pub mod item;

@@ -1,8 +1,9 @@
 //! The viewer of one run: header, steps, graph, timeline, panels.
 
-use crate::state::playback::Step;
+use crate::state::commands::{Act, perform, tip};
+use crate::state::desk::Overlay;
 use crate::state::reactive::Memo;
-use crate::state::{RunStore, Selection, Tab};
+use crate::state::{Desk, RunStore, RunsStore, Selection, Tab};
 use crate::view::agent::AgentPanel;
 use crate::view::connection::{
     ConnectionBadge, ConnectionControls, ConnectionCorner, ConnectionTrouble, ExpiredNotice,
@@ -10,15 +11,18 @@ use crate::view::connection::{
 use crate::view::graph::GraphPanel;
 use crate::view::header::RunHeader;
 use crate::view::inspector::InspectorPanel;
+use crate::view::keys::{KeysDialog, Said};
 use crate::view::logs::LogsPanel;
 use crate::view::pages::{RefusedPage, UnreachablePage};
+use crate::view::palette::Palette;
+use crate::view::parts::icon::{Icon, IconView};
 use crate::view::parts::live::{live, on, words};
+use crate::view::run_switch::RunSwitch;
 use crate::view::steps::StepsTree;
 use crate::view::terminal::TerminalPanel;
 use crate::view::timeline::TimelinePanel;
-use leptos::ev::{self, KeyboardEvent};
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use model::playhead::PlaybackCommand;
 use source::connection::Reason;
 
 /// What the page shows as a whole.
@@ -36,6 +40,10 @@ pub fn RunPage(
     store: RunStore,
     /// What the person looks at.
     selection: Selection,
+    /// What stands in front of it.
+    desk: Desk,
+    /// The runs to switch to.
+    runs: RunsStore,
 ) -> impl IntoView {
     let face = Memo::new(move |_| match (store.link().refusal(), store.is_loaded()) {
         // What has been seen stays: a refusal that comes later is told by the badge.
@@ -43,17 +51,57 @@ pub fn RunPage(
         (Some(reason), false) => Face::Refused(reason),
         (None, false) => Face::Empty,
     });
-    let keys = window_event_listener(ev::keydown, move |event| shortcut(&store, &event));
-    on_cleanup(move || keys.remove());
-    live(move || match face.get() {
+    let page = live(move || match face.get() {
         Face::Refused(reason) => view! { <RefusedPage store reason /> }.into_any(),
         Face::Empty => view! { <UnreachablePage store /> }.into_any(),
-        Face::Run => view! { <Viewer store selection /> }.into_any(),
-    })
+        Face::Run => view! { <Viewer store selection desk /> }.into_any(),
+    });
+    let overlay = live(move || match desk.overlay.get() {
+        Overlay::None => ().into_any(),
+        Overlay::Keys => view! { <KeysDialog desk /> }.into_any(),
+        Overlay::Palette => view! { <Palette store selection desk /> }.into_any(),
+        Overlay::Runs => view! { <RunSwitch store runs desk /> }.into_any(),
+    });
+    view! {
+        {page}
+        {overlay}
+        <Said desk />
+    }
+}
+
+/// The ways into dialogs, for who does not know their keys.
+#[component]
+fn Doors(store: RunStore, selection: Selection, desk: Desk) -> impl IntoView {
+    let door = move |act: Act, icon: Icon, label: &'static str| {
+        view! {
+            <button
+                class="button button--icon"
+                aria-label=label
+                title=tip(act)
+                aria-haspopup="dialog"
+                on:click=on(move |_| perform(act, &store, &selection, &desk))
+            >
+                <IconView icon />
+            </button>
+        }
+    };
+    view! {
+        {door(Act::Palette, Icon::Search, "Find anything")}
+        <button
+            class="button"
+            title=tip(Act::SwitchRun)
+            aria-haspopup="dialog"
+            on:click=on(move |_| perform(Act::SwitchRun, &store, &selection, &desk))
+        >
+            "Switch run"
+            <IconView icon=Icon::Down />
+        </button>
+        <span class="keys__door">{door(Act::Keys, Icon::Keyboard, "Keyboard shortcuts")}</span>
+    }
 }
 
 #[component]
-fn Viewer(store: RunStore, selection: Selection) -> impl IntoView {
+fn Viewer(store: RunStore, selection: Selection, desk: Desk) -> impl IntoView {
     // What is stale looks so; what is drawn from it stands still by itself, as its clock does.
     let stale = Memo::new(move |_| store.stale_for().is_some());
     view! {
@@ -62,6 +110,7 @@ fn Viewer(store: RunStore, selection: Selection) -> impl IntoView {
                 <RunHeader store selection list="runs".to_owned()>
                     <ConnectionBadge store />
                     <ConnectionControls store />
+                    <Doors store selection desk />
                 </RunHeader>
                 <ConnectionTrouble store />
                 <ExpiredNotice store />
@@ -73,7 +122,7 @@ fn Viewer(store: RunStore, selection: Selection) -> impl IntoView {
                 <GraphPanel store selection />
             </div>
             <div class="run__timeline">
-                <TimelinePanel store selection />
+                <TimelinePanel store selection desk />
             </div>
             <div class="run__panel">
                 <Panels store selection />
@@ -152,23 +201,4 @@ fn focus_tab(event: &KeyboardEvent, tab: Tab) {
     let list = event.current_target();
     let index = Tab::ALL.iter().position(|known| *known == tab).unwrap_or(0);
     crate::dom::canvas::focus_child(list, index as u32);
-}
-
-/// Keys that work anywhere but in a field: space, `,` and `.`, `L`.
-fn shortcut(store: &RunStore, event: &KeyboardEvent) {
-    if event.ctrl_key()
-        || event.meta_key()
-        || event.alt_key()
-        || crate::dom::canvas::is_in_field(event)
-    {
-        return;
-    }
-    match event.key().as_str() {
-        " " => store.playback(PlaybackCommand::TogglePlay),
-        "," => store.step_event(Step::Previous),
-        "." => store.step_event(Step::Next),
-        "l" | "L" => store.playback(PlaybackCommand::Follow),
-        _ => return,
-    }
-    event.prevent_default();
 }

@@ -28,6 +28,9 @@ pub enum Icon {
     Down,
     Stop,
     Warning,
+    Link,
+    Repeat,
+    Keyboard,
 }
 
 impl Icon {
@@ -59,6 +62,11 @@ impl Icon {
             Self::Down => "M4 6.5l4 4 4-4",
             Self::Stop => "M4.5 4.5h7v7h-7z",
             Self::Warning => "M8 3l5.5 9.5h-11zM8 6.5v3M8 11.3v.1",
+            Self::Link => {
+                "M6.8 9.2l2.4-2.4M7 4.8l1-1a2.3 2.3 0 0 1 3.3 0l.9.9a2.3 2.3 0 0 1 0 3.3l-1 1M9 11.2l-1 1a2.3 2.3 0 0 1-3.3 0l-.9-.9a2.3 2.3 0 0 1 0-3.3l1-1"
+            }
+            Self::Repeat => "M3.5 7.5v-1a2 2 0 0 1 2-2h7M10.5 2.5l2 2-2 2M12.5 8.5v1a2 2 0 0 1-2 2h-7M5.5 13.5l-2-2 2-2",
+            Self::Keyboard => "M2.5 4.5h11v7h-11zM5 7v.1M8 7v.1M11 7v.1M5.5 9.5h5",
         }
     }
 }

@@ -7,5 +7,6 @@ pub mod json;
 pub mod live;
 pub mod logo;
 pub mod missing;
+pub mod picker;
 pub mod text;
 pub mod time;

@@ -6,7 +6,7 @@ mod painter;
 use crate::dom::canvas::{self, Canvas, Resized};
 use crate::dom::frame::{self, Turn, Wants};
 use crate::state::reactive::{Memo, effect};
-use crate::state::{RunStore, Selection};
+use crate::state::{Desk, RunStore, Selection};
 use crate::view::parts::live::{on, value, words};
 use crate::view::parts::text::visible;
 use crate::view::parts::time::clock;
@@ -37,7 +37,7 @@ struct Lanes {
 
 /// The panel.
 #[component]
-pub fn TimelinePanel(store: RunStore, selection: Selection) -> impl IntoView {
+pub fn TimelinePanel(store: RunStore, selection: Selection, desk: Desk) -> impl IntoView {
     let lanes = Memo::new(move |_| Arc::new(lanes(&store)));
     let element = NodeRef::<html::Canvas>::new();
     let top = RwSignal::new(0.0_f64);
@@ -76,7 +76,7 @@ pub fn TimelinePanel(store: RunStore, selection: Selection) -> impl IntoView {
     };
     view! {
         <div class="timeline">
-            <Controls store />
+            <Controls store selection desk />
             <div class="timeline__track">
                 <canvas
                     class="timeline__canvas"
