@@ -291,11 +291,13 @@ fn second_line(painting: &mut Painting<'_>, rect: Rect, note: &str, view: &NodeV
 }
 
 fn progress(painting: &Painting<'_>, rect: Rect, view: &NodeView) {
-    let Some(ratio) = view
-        .progress
-        .and_then(model::item::Fraction::ratio)
-        .filter(|_| view.state.is_active())
-    else {
+    if !view.state.is_active() {
+        return;
+    }
+    let progress = painting
+        .store
+        .journal_untracked(|journal| view.progress(journal));
+    let Some(ratio) = progress.and_then(model::item::Fraction::ratio) else {
         return;
     };
     let context = painting.context;
@@ -316,7 +318,7 @@ fn note(journal: &Journal, view: &NodeView, at: Millis, kind: &str) -> String {
     };
     let span = view.duration(at).map(|span| short_span(span.0.max(0)));
     let fraction = view
-        .progress
+        .progress(journal)
         .and_then(|progress| Some(format!("{}/{}", progress.done, progress.total?)));
     match view.state {
         NodeState::Running => {

@@ -25,7 +25,7 @@ pub fn FailureBanner(store: RunStore, selection: Selection) -> impl IntoView {
         let state = store.state();
         state.status.is_terminal() && state.status.looks_like() != NodeState::Success
     });
-    let first = Memo::new(move |_| first_failure(&store));
+    let first = Memo::new(move |_| shown.get().then(|| first_failure(&store)).flatten());
     let state = move || store.state().status.looks_like().as_str();
     let reason = move || {
         let stated = store
@@ -97,24 +97,18 @@ fn FirstFailure(store: RunStore, selection: Selection, first: First) -> impl Int
 fn first_failure(store: &RunStore) -> Option<First> {
     let state = store.state();
     store.journal(|journal| {
-        let failed = journal.events_upto(store.at()).iter().find(|event| {
-            let stayed = event
-                .node
-                .and_then(|node| state.node(node))
-                .is_some_and(|node| node.state == NodeState::Failed);
-            event.kind.state() == Some(NodeState::Failed) && stayed
-        })?;
-        let node = journal.graph().node(failed.node?)?;
-        let error = failed
-            .detail
-            .as_ref()
-            .and_then(|detail| detail.error.as_ref());
-        let message = failed
-            .detail
-            .as_ref()
-            .and_then(|detail| detail.message.clone());
+        let failed = state
+            .nodes
+            .iter()
+            .filter(|node| node.state == NodeState::Failed);
+        let failures = failed.filter_map(|node| node.failure(journal));
+        let failure = failures.min_by_key(|event| event.stamp)?;
+        let node = journal.graph().node(failure.node?)?;
+        let detail = failure.detail.as_deref();
+        let error = detail.and_then(|detail| detail.error.as_ref());
+        let message = detail.and_then(|detail| detail.message.clone());
         Some(First {
-            at: failed.stamp.at,
+            at: failure.stamp.at,
             node: node.reference.to_string(),
             label: visible(&node.label).into_owned(),
             message: error

@@ -13,7 +13,6 @@ use leptos::html;
 use leptos::prelude::*;
 use model::channel::log::Level;
 use rows::{ROW, Rows};
-use std::sync::Arc;
 
 /// Rows kept above and below those in view.
 const OVERSCAN: usize = 12;
@@ -25,11 +24,11 @@ pub fn LogsPanel(store: RunStore, selection: Selection) -> impl IntoView {
         let at = store.at();
         store.journal(|journal| journal.logs().upto(at))
     });
-    let rows = Memo::new(move |_| Arc::new(Rows::new(&store, &selection, upto.get())));
+    let rows = Rows::new(store, selection, upto);
     let lines = move || upto.get();
     view! {
         <Bar selection lines rows />
-        {either(move || rows.with(|rows| !rows.is_empty()), move || view! { <Lines store rows /> }, move || view! { <NoLines lines selection /> })}
+        {either(move || rows.len() > 0, move || view! { <Lines rows /> }, move || view! { <NoLines lines selection /> })}
     }
 }
 
@@ -65,7 +64,7 @@ fn NoLines(
 fn Bar(
     selection: Selection,
     lines: impl Fn() -> usize + Send + Sync + 'static,
-    rows: Memo<Arc<Rows>>,
+    rows: Rows,
 ) -> impl IntoView {
     let level = move |event: leptos::ev::Event| {
         let word = event_target_value(&event);
@@ -81,7 +80,7 @@ fn Bar(
         }
     };
     let count = move || {
-        let (shown, all) = (rows.with(|rows| rows.len()), lines());
+        let (shown, all) = (rows.len(), lines());
         if shown == all {
             format!("{all} lines")
         } else {
@@ -114,7 +113,7 @@ fn Bar(
 
 /// The rows. They follow the end until the reader scrolls away from it.
 #[component]
-fn Lines(store: RunStore, rows: Memo<Arc<Rows>>) -> impl IntoView {
+fn Lines(rows: Rows) -> impl IntoView {
     let view = NodeRef::<html::Div>::new();
     let scroll = RwSignal::new((0.0_f64, 400.0_f64));
     let follows = RwSignal::new(true);
@@ -132,7 +131,7 @@ fn Lines(store: RunStore, rows: Memo<Arc<Rows>>) -> impl IntoView {
     let on_scroll = move |_| {
         measure();
         let (top, height) = scroll.get_untracked();
-        let end = rows.with_untracked(|rows| rows.len()) as f64 * ROW;
+        let end = rows.len_untracked() as f64 * ROW;
         follows.set(top + height >= end - ROW);
     };
     let held = StoredValue::new_local(None);
@@ -143,29 +142,26 @@ fn Lines(store: RunStore, rows: Memo<Arc<Rows>>) -> impl IntoView {
     });
     // After new rows have made the space taller, go to its end.
     effect(move || {
-        let count = rows.with(|rows| rows.len());
+        let count = rows.len();
         if let (true, Some(view)) = (follows.get(), view.get()) {
             view.set_scroll_top((count as f64 * ROW) as i32);
             measure();
         }
     });
     let window = Memo::new(move |_| {
-        let ((top, height), count) = (scroll.get(), rows.with(|rows| rows.len()));
+        let ((top, height), count) = (scroll.get(), rows.len());
         let first = ((top / ROW) as usize).saturating_sub(OVERSCAN).min(count);
         let last = (((top + height) / ROW) as usize + 1 + OVERSCAN).min(count);
         first..last
     });
     let shown = move || {
-        let rows = rows.get();
-        window
-            .get()
-            .map(|row| rows.line(&store, row))
-            .collect_view()
+        rows.len();
+        window.get().map(|row| rows.line(row)).collect_view()
     };
     view! {
         <div class="logs__view">
             <div class="logs__scroll" role="log" aria-label="Logs" tabindex="0" node_ref=view on:scroll=on(on_scroll)>
-                <div class="logs__space" style:height=move || format!("{}px", rows.with(|rows| rows.len()) as f64 * ROW)>
+                <div class="logs__space" style:height=move || format!("{}px", rows.len() as f64 * ROW)>
                     {live(shown)}
                 </div>
             </div>

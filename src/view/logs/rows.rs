@@ -1,78 +1,84 @@
 //! Which lines are shown, and what a row looks like.
 
+use crate::state::reactive::Memo;
 use crate::state::time::local_time;
 use crate::state::{RunStore, Selection};
 use crate::view::logs::ansi;
 use crate::view::parts::live::on;
 use crate::view::parts::time::clock;
 use leptos::prelude::*;
-use model::channel::log::{Level, LogLine};
+use model::channel::log::LogLine;
+use model::log_filter::{LogFilter, LogMatches};
 use model::playhead::PlaybackCommand;
-use model::{Journal, Millis};
+use model::{Journal, Millis, NodeIx};
 
 /// Height of a row, in pixels.
 pub const ROW: f64 = 20.0;
 /// A line longer than this is cut on the page; the whole of it is in the run's file.
 const SHOWN_CHARACTERS: usize = 2_000;
 
-/// The lines shown, in order.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Rows {
-    /// The first so many of all lines.
-    All(usize),
-    /// These, by number.
-    Some(Vec<u32>),
+/// The lines shown: of those up to the playhead, those that the person's filters let through.
+#[derive(Clone, Copy)]
+pub struct Rows {
+    store: RunStore,
+    matches: StoredValue<LogMatches>,
+    shown: Memo<Shown>,
+}
+
+/// What the rows depend on: while it stays, so do they.
+#[derive(Clone, Copy, PartialEq)]
+struct Shown {
+    count: usize,
+    /// Counts the filters there have been, and the lines that came between others.
+    generation: (u32, u32),
 }
 
 impl Rows {
-    /// The lines of the first `upto` that the person's filters let through.
-    pub fn new(store: &RunStore, selection: &Selection, upto: usize) -> Self {
-        let (query, level, node) = (
-            selection.query.get().to_lowercase(),
-            selection.level.get(),
-            selection.node.get(),
-        );
-        if query.is_empty() && level == Level::Trace && node.is_none() {
-            return Self::All(upto);
+    /// The lines shown at the playhead, at any time.
+    pub fn new(store: RunStore, selection: Selection, upto: Memo<usize>) -> Self {
+        let matches = StoredValue::new(LogMatches::default());
+        let filters = StoredValue::new(0_u32);
+        let filter = Memo::new(move |_| filter(&store, &selection));
+        let shown = Memo::new(move |_| {
+            let upto = upto.get();
+            let filter = filter.get();
+            let count = store.journal(|journal| {
+                matches.try_update_value(|matches| {
+                    if *matches.filter() != filter {
+                        *matches = LogMatches::new(filter);
+                        filters.update_value(|filters| *filters = filters.wrapping_add(1));
+                    }
+                    matches.extend(journal.logs());
+                    (matches.upto(upto), journal.logs().rewrites())
+                })
+            });
+            let (count, rewrites) = count.unwrap_or_default();
+            Shown {
+                count,
+                generation: (filters.get_value(), rewrites),
+            }
+        });
+        Self {
+            store,
+            matches,
+            shown,
         }
-        store.journal(|journal| {
-            let node = match &node {
-                Some(reference) => match journal.graph().find(reference) {
-                    Some(node) => Some(node),
-                    None => return Self::Some(Vec::new()),
-                },
-                None => None,
-            };
-            let fits = |line: &LogLine<'_>| {
-                line.level >= level
-                    && (node.is_none() || line.node == node)
-                    && (query.is_empty() || contains(line.message, &query))
-            };
-            let lines = journal.logs().lines(0..upto).filter(fits);
-            Self::Some(lines.map(|line| line.number as u32).collect())
-        })
     }
 
     /// How many.
     pub fn len(&self) -> usize {
-        match self {
-            Self::All(count) => *count,
-            Self::Some(numbers) => numbers.len(),
-        }
+        self.shown.get().count
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    /// How many, once.
+    pub fn len_untracked(&self) -> usize {
+        self.shown.get_untracked().count
     }
 
     /// The row in place `row`.
-    pub fn line(&self, store: &RunStore, row: usize) -> Option<impl IntoView + use<>> {
-        let number = match self {
-            Self::All(_) => row,
-            Self::Some(numbers) => *numbers.get(row)? as usize,
-        };
-        let store = *store;
+    pub fn line(&self, row: usize) -> Option<impl IntoView + use<>> {
+        let store = self.store;
+        let number = self.matches.with_value(|matches| matches.number(row))?;
         let start = store.journal_untracked(Journal::start).unwrap_or_default();
         store.journal_untracked(|journal| {
             let line = journal.logs().line(number)?;
@@ -82,6 +88,19 @@ impl Rows {
                 .map(|node| node.label.to_string());
             Some(row_view(store, row, start, &line, node))
         })
+    }
+}
+
+/// What the person asked for. A step that the run does not have prints nothing.
+fn filter(store: &RunStore, selection: &Selection) -> LogFilter {
+    const NOBODY: NodeIx = NodeIx(u32::MAX);
+    let node = selection.node.get().map(|reference| {
+        store.journal(|journal| journal.graph().find(&reference).unwrap_or(NOBODY))
+    });
+    LogFilter {
+        level: selection.level.get(),
+        node,
+        text: selection.query.get().to_lowercase(),
     }
 }
 
@@ -121,33 +140,5 @@ fn row_view(
                 {(cut > 0).then(|| view! { <span class="muted">{format!(" … {cut} more bytes")}</span> })}
             </span>
         </div>
-    }
-}
-
-/// Whether `text` contains `query`, which is in lower case, whatever the case of `text`.
-fn contains(text: &str, query: &str) -> bool {
-    if query.is_ascii() {
-        let (text, query) = (text.as_bytes(), query.as_bytes());
-        text.windows(query.len())
-            .any(|window| window.eq_ignore_ascii_case(query))
-    } else {
-        text.to_lowercase().contains(query)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::contains;
-
-    #[test]
-    fn search_ignores_case() {
-        for (text, query, found) in [
-            ("Scan FAILED", "failed", true),
-            ("Scan", "scanner", false),
-            ("", "a", false),
-            ("ÄRGER im Lager", "ärger", true),
-        ] {
-            assert_eq!(contains(text, query), found, "{text:?} {query:?}");
-        }
     }
 }

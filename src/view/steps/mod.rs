@@ -1,66 +1,36 @@
 //! The steps as a tree: the canvas's twin, with the same selection, for keyboard and screen reader.
 
+mod cells;
+mod row;
+
+use crate::dom::canvas::{Resized, token};
 use crate::state::reactive::{Memo, effect};
 use crate::state::{RunStore, Selection};
-use crate::view::parts::badge::icon_of;
-use crate::view::parts::icon::IconView;
-use crate::view::parts::live::{live, on, words};
+use crate::view::parts::live::{live, on};
 use crate::view::parts::text::visible;
-use crate::view::parts::time::short_span;
+use cells::Cells;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use model::NodeIx;
-use model::run_state::NodeView;
+use row::{Row, Step, item_id};
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
 
-/// A signal a row, written only where a node has changed: of 10,000 rows a seek touches a few.
-#[derive(Clone, Copy)]
-struct Cells {
-    store: RunStore,
-    // Reference-counted, as they outlive the row that asked for them first.
-    cells: StoredValue<Vec<ArcRwSignal<NodeView>>>,
-}
+/// So many rows are all in the document, where a browser's own search finds them; of more only those
+/// in view are.
+const ALL_UPTO: usize = 500;
 
-impl Cells {
-    fn new(store: RunStore) -> Self {
-        let all = Self {
-            store,
-            cells: StoredValue::new(Vec::new()),
-        };
-        effect(move || {
-            let state = store.state();
-            all.cells.with_value(|cells| {
-                for (cell, view) in cells.iter().zip(&state.nodes) {
-                    if cell.with_untracked(|known| known != view) {
-                        cell.set(*view);
-                    }
-                }
-            });
-        });
-        all
-    }
+/// Rows kept above and below those in view.
+const OVERSCAN: usize = 10;
 
-    /// The signal of a node.
-    fn of(self, node: NodeIx) -> ArcRwSignal<NodeView> {
-        let state = untrack(|| self.store.state());
-        let cell = self.cells.try_update_value(|cells| {
-            let wanted = state.nodes.len().max(node.index() + 1);
-            for index in cells.len()..wanted {
-                let view = state.nodes.get(index).copied().unwrap_or_default();
-                cells.push(ArcRwSignal::new(view));
-            }
-            cells[node.index()].clone()
-        });
-        cell.unwrap_or_else(|| ArcRwSignal::new(NodeView::default()))
-    }
-}
-
-/// One row: what it is, as far as it does not change with time.
-#[derive(Clone, PartialEq)]
-struct Row {
-    node: NodeIx,
-    reference: String,
-    label: String,
+/// What of the tree is in view, in pixels.
+#[derive(Clone, Copy, PartialEq)]
+struct Sight {
+    top: f64,
+    height: f64,
+    /// Of a row.
+    row: f64,
 }
 
 /// The tree.
@@ -69,19 +39,27 @@ pub fn StepsTree(store: RunStore, selection: Selection) -> impl IntoView {
     let cells = Cells::new(store);
     // Which rows there are changes with the graph, and with nodes that only records name.
     let shape = Memo::new(move |_| {
-        let present = store
-            .state()
-            .nodes
-            .iter()
-            .filter(|view| view.present)
-            .count();
+        let present: u32 = store.state().counts.iter().sum();
         (store.journal(|journal| journal.graph_revision()), present)
     });
     let rows = Memo::new(move |_| {
         shape.get();
-        rows(&store)
+        Arc::new(rows(&store))
     });
     let tree = NodeRef::<html::Ul>::new();
+    let sight = RwSignal::new(Sight {
+        top: 0.0,
+        height: 600.0,
+        row: 32.0,
+    });
+    let look = move || look(tree, sight);
+    let held = StoredValue::new_local(None);
+    effect(move || {
+        if let Some(tree) = tree.get() {
+            held.set_value(Some(Resized::watch(&tree, look)));
+        }
+    });
+    let window = Memo::new(move |_| window(sight.get(), rows.with(|rows| rows.len())));
     let move_focus = move |event: KeyboardEvent| {
         let rows = rows.get_untracked();
         let current = selection.node.get_untracked();
@@ -91,23 +69,43 @@ pub fn StepsTree(store: RunStore, selection: Selection) -> impl IntoView {
         };
         event.prevent_default();
         selection.node.set(Some(rows[target].reference.clone()));
-        let item = tree
-            .get_untracked()
-            .and_then(|tree| tree.children().item(target as u32));
-        if let Some(item) = item {
-            item.scroll_into_view_with_bool(false);
+        if let Some(tree) = tree.get_untracked() {
+            tree.set_scroll_top(brought_into(sight.get_untracked(), target) as i32);
+            look();
         }
     };
     let active = move || {
         let selected = selection.node.get()?;
+        let window = window.get();
         rows.with(|rows| {
-            let row = rows.iter().find(|row| row.reference == selected)?;
+            let mut shown = rows.get(window)?.iter();
+            let row = shown.find(|row| row.reference == selected)?;
             Some(item_id(row.node))
         })
     };
+    let shown = move || {
+        let (rows, window) = (rows.get(), window.get());
+        let count = rows.len();
+        // Where all are in the document, it tells by itself which of how many a row is.
+        let place = |place| (count > ALL_UPTO).then_some((place + 1, count));
+        let shown: Vec<_> = window
+            .filter_map(|index| Some((place(index), rows.get(index)?.clone())))
+            .collect();
+        let nodes: HashSet<_> = shown.iter().map(|(_, row)| row.node).collect();
+        cells.keep(|node| nodes.contains(&node));
+        shown
+    };
+    let before = move || format!("{}px", window.get().start as f64 * sight.get().row);
+    let behind = move || {
+        let rows = rows.with(|rows| rows.len());
+        format!(
+            "{}px",
+            rows.saturating_sub(window.get().end) as f64 * sight.get().row
+        )
+    };
     view! {
         <h2 class="steps__title">
-            "Steps" <span class="numbers">{live(move || rows.with(Vec::len))}</span>
+            "Steps" <span class="numbers">{live(move || rows.with(|rows| rows.len()))}</span>
         </h2>
         <ul
             class="steps__tree"
@@ -116,72 +114,50 @@ pub fn StepsTree(store: RunStore, selection: Selection) -> impl IntoView {
             tabindex="0"
             aria-activedescendant=active
             on:keydown=on(move_focus)
+            on:scroll=on(move |_| look())
             node_ref=tree
         >
-            <For each=move || rows.get() key=|row| (row.node, row.label.clone()) let:row>
-                <Step store selection cell=cells.of(row.node) row />
+            <li role="none" style:height=before></li>
+            <For each=shown key=|(place, row)| (row.node, row.label.clone(), *place) let((place, row))>
+                <Step store selection cell=cells.of(row.node) row place />
             </For>
+            <li role="none" style:height=behind></li>
         </ul>
     }
 }
 
-#[component]
-fn Step(
-    store: RunStore,
-    selection: Selection,
-    cell: ArcRwSignal<NodeView>,
-    row: Row,
-) -> impl IntoView {
-    let cell = RwSignal::from(cell);
-    let state = move || cell.with(|view| view.state);
-    let reference = StoredValue::new(row.reference.clone());
-    let selected = move || {
-        selection
-            .node
-            .with(|node| reference.with_value(|reference| node.as_deref() == Some(reference)))
+/// Sees what is in view now.
+fn look(tree: NodeRef<html::Ul>, sight: RwSignal<Sight>) {
+    let Some(tree) = tree.get_untracked() else {
+        return;
     };
-    view! {
-        <li
-            class="steps__item"
-            role="treeitem"
-            id=item_id(row.node)
-            aria-selected=words(move || selected().to_string())
-            data-node=row.reference.clone()
-            data-state=words(move || state().as_str())
-            title=row.reference.clone()
-            on:click=on(move |_| reference.with_value(|reference| selection.toggle_node(reference)))
-        >
-            <span class="steps__mark"><IconView icon=Signal::derive(move || icon_of(state())) /></span>
-            <span class="steps__label">{row.label}</span>
-            <span class="visually-hidden">{live(move || format!(", {}, ", state().label()))}</span>
-            <span class="steps__note numbers">{live(move || note(&store, &cell.get()))}</span>
-        </li>
+    let stated = token("--step-row");
+    let now = Sight {
+        top: f64::from(tree.scroll_top()),
+        height: f64::from(tree.client_height()),
+        row: stated.trim_end_matches("px").parse().unwrap_or(32.0),
+    };
+    if sight.get_untracked() != now {
+        sight.set(now);
     }
 }
 
-/// Attempt, how far, how long.
-fn note(store: &RunStore, view: &NodeView) -> String {
-    let attempt = if view.attempt > 1 {
-        format!("×{} ", view.attempt)
-    } else {
-        String::new()
-    };
-    let fraction = view
-        .progress
-        .filter(|_| view.state.is_active())
-        .and_then(|progress| {
-            progress
-                .total
-                .map(|total| format!("{}/{} ", progress.done, total))
-        });
-    let span = match (view.started, view.ended) {
-        (Some(started), Some(ended)) => short_span((ended - started).0),
-        (Some(started), None) if view.state.is_active() => {
-            short_span((store.at() - started).0.max(0))
-        }
-        _ => String::new(),
-    };
-    format!("{attempt}{}{span}", fraction.unwrap_or_default())
+/// The rows that are in the document.
+fn window(sight: Sight, rows: usize) -> Range<usize> {
+    if rows <= ALL_UPTO {
+        return 0..rows;
+    }
+    // Casts saturate: a page that tells nonsense gets the first or the last rows.
+    let first = (sight.top / sight.row) as usize;
+    let last = ((sight.top + sight.height) / sight.row).ceil() as usize;
+    first.saturating_sub(OVERSCAN).min(rows)..last.saturating_add(OVERSCAN).min(rows)
+}
+
+/// How far to scroll, at the least, so that a row is in view.
+fn brought_into(sight: Sight, row: usize) -> f64 {
+    let top = row as f64 * sight.row;
+    let (least, most) = (top + sight.row - sight.height, top);
+    sight.top.max(least).min(most)
 }
 
 /// Parents before children, in the graph's order.
@@ -193,7 +169,7 @@ fn rows(store: &RunStore) -> Vec<Row> {
             .topological()
             .iter()
             .filter(|node| state.node(**node).is_some_and(|view| view.present));
-        let row = |node: &NodeIx| {
+        let row = |node: &model::NodeIx| {
             let known = graph.node(*node)?;
             Some(Row {
                 node: *node,
@@ -216,7 +192,46 @@ fn target(key: &str, index: Option<usize>, rows: usize) -> Option<usize> {
     }
 }
 
-/// By number: a reference may hold spaces, which an id must not.
-fn item_id(node: NodeIx) -> String {
-    format!("step-{}", node.0)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIGHT: Sight = Sight {
+        top: 3_200.0,
+        height: 320.0,
+        row: 32.0,
+    };
+
+    #[test]
+    fn few_rows_are_all_there_and_of_many_those_in_view() {
+        for (sight, rows, shown) in [
+            (SIGHT, 500, 0..500),
+            (SIGHT, 10_000, 90..120),
+            (SIGHT, 501, 90..120),
+            (Sight { top: 0.0, ..SIGHT }, 10_000, 0..20),
+            (
+                Sight {
+                    top: 1e300,
+                    ..SIGHT
+                },
+                10_000,
+                10_000..10_000,
+            ),
+        ] {
+            assert_eq!(window(sight, rows), shown, "{rows}");
+        }
+    }
+
+    #[test]
+    fn a_row_out_of_view_is_brought_in_by_the_shortest_way() {
+        for (row, top) in [
+            (100, 3_200.0),
+            (109, 3_200.0),
+            (110, 3_232.0),
+            (99, 3_168.0),
+            (0, 0.0),
+        ] {
+            assert_eq!(brought_into(SIGHT, row), top, "{row}");
+        }
+    }
 }
