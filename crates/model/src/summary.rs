@@ -105,7 +105,6 @@ fn attempts_within(journal: &Journal, stretch: Stretch) -> Vec<(Attempt, Millis)
         *own = found.len();
         found.push((*attempt, attempt.to.unwrap_or(open_end).max(attempt.from)));
     }
-    found.retain(|(_, end)| *end >= stretch.from);
     found
 }
 

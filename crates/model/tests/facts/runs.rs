@@ -37,7 +37,10 @@ prop_compose! {
             5 | 6 => format!("{at} {} log hello {at}\n", NODES[node]),
             7 => format!("{at} {} error 0 boo\n", NODES[node]),
             8 => format!("{at} {} {} {line} x\n", NODES[node], ["file", "note", "io", "step"][word % 4]),
-            9 => format!("{at} {} {} {line} 1\n", NODES[node], ["prints", "says", "calls", "sends"][word % 4]),
+            9 => {
+                let word = ["prints", "says", "calls", "sends"][word % 4];
+                format!("{at} {} {word} {line} {}\n", NODES[node], NODES[at as usize % 4])
+            }
             _ => format!("{at} {} {}\n", NODES[node], WORDS[word]),
         }).collect()
     }
