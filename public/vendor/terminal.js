@@ -3,6 +3,16 @@
 // as soon as `load()` has resolved. Until then they are undefined and cost no transfer.
 export let Terminal, FitAddon, SearchAddon, Unicode11Addon, WebLinksAddon;
 
+// What terminal-state.js offers. WebAssembly takes functions only when it starts, so these are some, for later.
+let state;
+export const observe = (...args) => state.observe(...args);
+export const parse = (...args) => state.parse(...args);
+export const isBetweenSequences = (...args) => state.isBetweenSequences(...args);
+export const takeState = (...args) => state.takeState(...args);
+export const putState = (...args) => state.putState(...args);
+export const paintNow = (...args) => state.paintNow(...args);
+export const isInUse = (...args) => state.isInUse(...args);
+
 let loading;
 
 /** Fetches xterm.js, its addons and its style sheet, once; a failed try may be repeated. */
@@ -15,8 +25,9 @@ export function load() {
 }
 
 async function fetchAll() {
-  const [xterm, fit, search, unicode11, webLinks] = await Promise.all([
+  const [xterm, stateModule, fit, search, unicode11, webLinks] = await Promise.all([
     import("./xterm.mjs"),
+    import("./terminal-state.js"),
     import("./addon-fit.mjs"),
     import("./addon-search.mjs"),
     import("./addon-unicode11.mjs"),
@@ -24,6 +35,7 @@ async function fetchAll() {
     styleSheet("./xterm.css"),
   ]);
   ({ Terminal } = xterm);
+  state = stateModule;
   ({ FitAddon } = fit);
   ({ SearchAddon } = search);
   ({ Unicode11Addon } = unicode11);

@@ -1,29 +1,47 @@
 //! xterm.js, fetched when a terminal is first shown, through `xterm-js-rs`.
 
 use js_sys::{Object, Reflect, Uint8Array};
-use std::cell::RefCell;
-use std::collections::VecDeque;
-use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 use xterm_js_rs::{Terminal, TerminalOptions};
 
 #[wasm_bindgen(module = "xterm")]
 extern "C" {
-    /// Our stand-in's own export: fetches the real modules once (see public/vendor/terminal.js).
-    #[wasm_bindgen(catch, js_name = load)]
+    /// Our stand-in's own exports (see public/vendor/terminal.js): this fetches the real modules, once.
+    #[wasm_bindgen(catch)]
     async fn load() -> Result<(), JsValue>;
+    /// And these are of public/vendor/terminal-state.js.
+    #[wasm_bindgen(catch)]
+    fn observe(terminal: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch)]
+    fn parse(terminal: &JsValue, bytes: &Uint8Array) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = isBetweenSequences)]
+    fn is_between_sequences(terminal: &JsValue) -> bool;
+    #[wasm_bindgen(catch, js_name = takeState)]
+    fn take_state(terminal: &JsValue) -> Result<JsState, JsValue>;
+    #[wasm_bindgen(catch, js_name = putState)]
+    fn put_state(terminal: &JsValue, state: &JsState, keeps: bool) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = paintNow)]
+    fn paint_now(terminal: &JsValue);
+    #[wasm_bindgen(js_name = isInUse)]
+    fn is_in_use(terminal: &JsValue) -> bool;
+    /// What `takeState` returns.
+    #[derive(Clone, Debug)]
+    type JsState;
+    #[wasm_bindgen(method, getter)]
+    fn weight(this: &JsState) -> f64;
 }
 
 #[wasm_bindgen]
 extern "C" {
-    /// What `xterm-js-rs` lacks: writing bytes, so that a character split over chunks stays whole.
-    type Bytes;
-    #[wasm_bindgen(catch, method, js_name = write)]
-    fn write_then(this: &Bytes, bytes: &Uint8Array, then: &JsValue) -> Result<(), JsValue>;
+    /// What `xterm-js-rs` lacks.
+    type Optioned;
     #[wasm_bindgen(method, getter)]
-    fn options(this: &Bytes) -> Object;
+    fn options(this: &Optioned) -> Object;
 }
+
+/// Lines above the screen that a terminal keeps.
+const SCROLLBACK: u32 = 10_000;
 
 /// Colours of a terminal, as CSS colours.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,28 +56,55 @@ pub struct Theme {
     pub ansi: Vec<(&'static str, String)>,
 }
 
-/// A terminal on the page; read only. Dropping it disposes of it.
+/// All that a terminal is at a place in its output, but for the lines above the screen.
+#[derive(Clone, Debug)]
+pub struct ScreenState(JsState);
+
+impl ScreenState {
+    /// About how many bytes it takes.
+    pub fn weight(&self) -> usize {
+        self.0.weight() as usize
+    }
+}
+
+/// What becomes of the lines above the screen when another state is put in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Above {
+    /// They go.
+    Cleared,
+    /// They stay.
+    Kept,
+}
+
+/// A terminal, shown or not; read only. Dropping it disposes of it.
+///
+/// Everything happens at once: what is painted next is what it came to. The errors say what broke
+/// within xterm.js.
 pub struct Screen {
     terminal: Terminal,
-    pen: Rc<RefCell<Pen>>,
 }
 
 impl Screen {
     /// Fetches xterm.js if need be and opens a terminal in `parent`.
     pub async fn open(parent: HtmlElement, theme: &Theme) -> Result<Self, String> {
         load().await.map_err(|error| {
-            let why = Reflect::get(&error, &"message".into())
-                .ok()
-                .and_then(|text| text.as_string());
-            format!(
-                "the terminal could not be loaded: {}",
-                why.unwrap_or_default()
-            )
+            let why = message(&error);
+            format!("the terminal could not be loaded: {why}")
         })?;
+        let screen = Self::make(Some(theme))?;
+        screen.terminal.open(parent);
+        Ok(screen)
+    }
+
+    /// A terminal that is never shown, for when one has been opened before.
+    pub fn hidden() -> Result<Self, String> {
+        Self::make(None)
+    }
+
+    fn make(theme: Option<&Theme>) -> Result<Self, String> {
         let options: TerminalOptions = Object::new().unchecked_into();
         options.set_disable_stdin(true);
-        options.set_convert_eol(false);
-        options.set_scrollback(10_000);
+        options.set_scrollback(SCROLLBACK);
         options.set_font_size(12);
         options.set_font_family(
             "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
@@ -70,127 +115,69 @@ impl Screen {
         ] {
             Reflect::set(&options, &name.into(), &value).ok();
         }
-        Reflect::set(&options, &"theme".into(), &theme_object(theme)).ok();
+        if let Some(theme) = theme {
+            Reflect::set(&options, &"theme".into(), &theme_object(theme)).ok();
+        }
         let terminal = Terminal::construct(Some(&options));
-        terminal.open(parent);
-        Ok(Self {
-            terminal,
-            pen: Rc::default(),
-        })
+        observe(terminal.as_ref()).map_err(broken)?;
+        Ok(Self { terminal })
     }
 
-    /// Bytes as the process wrote them, then `done` once they are on the screen.
-    pub fn write(&self, bytes: Vec<u8>, done: impl FnOnce() + 'static) {
-        self.queue(Step::Write(bytes));
-        self.queue(Step::Done(Box::new(done)));
+    /// Writes bytes as the process wrote them.
+    pub fn write(&self, bytes: &[u8]) -> Result<(), String> {
+        parse(self.terminal.as_ref(), &Uint8Array::from(bytes)).map_err(broken)
     }
 
     /// As many columns and rows as the recording had from here on.
     pub fn resize(&self, columns: u16, rows: u16) {
-        self.queue(Step::Resize(u32::from(columns), u32::from(rows)));
+        let (columns, rows) = (u32::from(columns), u32::from(rows));
+        if self.terminal.get_cols() != columns || self.terminal.get_rows() != rows {
+            self.terminal.resize(columns, rows);
+        }
     }
 
-    /// Back to an empty screen. What waits to be written belongs to the past and is left out.
-    pub fn reset(&self) {
-        /// RIS, "reset to initial state".
-        const RESET: &[u8] = b"\x1bc";
-        let left_out: Vec<Step> = self.pen.borrow_mut().steps.drain(..).collect();
-        for step in left_out {
-            if let Step::Done(done) = step {
-                done();
-            }
-        }
-        self.queue(Step::Write(RESET.to_vec()));
+    /// Whether what was written ends neither within an escape sequence nor within a character: only
+    /// then [`Self::state`] is all of its state.
+    pub fn is_between_sequences(&self) -> bool {
+        is_between_sequences(self.terminal.as_ref())
     }
 
-    fn queue(&self, step: Step) {
-        let idle = {
-            let mut pen = self.pen.borrow_mut();
-            pen.steps.push_back(step);
-            !std::mem::replace(&mut pen.writing, true)
-        };
-        if idle {
-            go_on(&self.terminal, &self.pen);
-        }
+    /// Its state.
+    pub fn state(&self) -> Result<ScreenState, String> {
+        let state = take_state(self.terminal.as_ref()).map_err(broken)?;
+        Ok(ScreenState(state))
+    }
+
+    /// Becomes what another terminal was.
+    pub fn put(&self, state: &ScreenState, above: Above) -> Result<(), String> {
+        let keeps = above == Above::Kept;
+        put_state(self.terminal.as_ref(), &state.0, keeps).map_err(broken)
+    }
+
+    /// Paints also what the program would hold back until its picture is complete.
+    pub fn paint(&self) {
+        paint_now(self.terminal.as_ref());
+    }
+
+    /// Whether a person selects in it or has scrolled up.
+    pub fn is_in_use(&self) -> bool {
+        is_in_use(self.terminal.as_ref())
     }
 
     /// Whether a line feed also returns to the first column, as pipes (unlike terminals) need.
     pub fn set_convert_eol(&self, converts: bool) {
-        Reflect::set(
-            &self.bytes().options(),
-            &"convertEol".into(),
-            &converts.into(),
-        )
-        .ok();
+        self.set("convertEol", &converts.into());
     }
 
     /// Other colours.
     pub fn set_theme(&self, theme: &Theme) {
-        Reflect::set(
-            &self.bytes().options(),
-            &"theme".into(),
-            &theme_object(theme),
-        )
-        .ok();
+        self.set("theme", &theme_object(theme));
     }
 
-    fn bytes(&self) -> &Bytes {
-        self.terminal.unchecked_ref()
-    }
-}
-
-/// What still has to happen to a terminal, in order. xterm.js queues writes itself, but refuses more
-/// than 50 MB at once, and resizes at once whatever waits: so it gets one slice at a time.
-#[derive(Default)]
-struct Pen {
-    steps: VecDeque<Step>,
-    writing: bool,
-}
-
-enum Step {
-    Write(Vec<u8>),
-    Resize(u32, u32),
-    Done(Box<dyn FnOnce()>),
-}
-
-/// Bytes handed over at once: xterm.js takes about 25 ms for them.
-const SLICE: usize = 512 * 1024;
-
-/// Does what comes next, up to a slice of bytes; goes on when that is on the screen.
-fn go_on(terminal: &Terminal, pen: &Rc<RefCell<Pen>>) {
-    loop {
-        let step = pen.borrow_mut().steps.pop_front();
-        match step {
-            None => {
-                pen.borrow_mut().writing = false;
-                return;
-            }
-            Some(Step::Done(done)) => done(),
-            Some(Step::Resize(columns, rows)) => {
-                if terminal.get_cols() != columns || terminal.get_rows() != rows {
-                    terminal.resize(columns, rows);
-                }
-            }
-            Some(Step::Write(bytes)) if bytes.is_empty() => {}
-            Some(Step::Write(mut bytes)) => {
-                let rest = bytes.split_off(bytes.len().min(SLICE));
-                pen.borrow_mut().steps.push_front(Step::Write(rest));
-                let value: &JsValue = terminal.as_ref();
-                let terminal: Terminal = value.clone().unchecked_into();
-                // Weak: a terminal that is gone is not written to any more.
-                let pen = Rc::downgrade(pen);
-                let target: Bytes = value.clone().unchecked_into();
-                let then = Closure::once_into_js(move || {
-                    if let Some(pen) = pen.upgrade() {
-                        go_on(&terminal, &pen);
-                    }
-                });
-                if let Err(error) = target.write_then(&Uint8Array::from(&bytes[..]), &then) {
-                    web_sys::console::error_2(&"the terminal took no more".into(), &error);
-                }
-                return;
-            }
-        }
+    fn set(&self, option: &str, value: &JsValue) {
+        let terminal: &JsValue = self.terminal.as_ref();
+        let options = terminal.unchecked_ref::<Optioned>().options();
+        Reflect::set(&options, &option.into(), value).ok();
     }
 }
 
@@ -198,6 +185,23 @@ impl Drop for Screen {
     fn drop(&mut self) {
         self.terminal.dispose();
     }
+}
+
+/// Milliseconds since the page was opened, to see how long writing took.
+pub fn now() -> f64 {
+    let performance = crate::dom::window().and_then(|window| window.performance());
+    performance.map_or(0.0, |performance| performance.now())
+}
+
+fn broken(error: JsValue) -> String {
+    format!("xterm.js failed: {}", message(&error))
+}
+
+fn message(error: &JsValue) -> String {
+    Reflect::get(error, &"message".into())
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
 }
 
 fn theme_object(theme: &Theme) -> Object {
