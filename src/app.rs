@@ -2,6 +2,7 @@
 
 mod desk;
 mod link;
+mod opened;
 
 use crate::client::{Config, RunClient, RunsClient};
 use crate::dom::automation::{Automation, Handlers};
@@ -10,7 +11,7 @@ use crate::dom::{address, canvas, icon, page};
 use crate::state::runs_store::Listing;
 use crate::state::snapshot::snapshot;
 use crate::state::view_link::ViewLink;
-use crate::state::{Backend, RunStore, RunsStore, Selection};
+use crate::state::{Backend, Desk, RunStore, RunsStore, Selection};
 use crate::view::favicon::Face;
 use crate::view::pages::{NotFoundPage, RunPage, RunsPage};
 use leptos::prelude::*;
@@ -19,6 +20,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 use model::playhead::PlaybackCommand;
+use opened::OpenRoute;
 use source::connection::Badge;
 use std::pin::Pin;
 
@@ -34,6 +36,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <NowhereRoute /> }>
                 <Route path=path!("/") view=move || view! { <ListRoute config /> } />
                 <Route path=path!("/runs") view=move || view! { <ListRoute config /> } />
+                <Route path=path!("/open") view=move || view! { <OpenRoute config /> } />
                 <Route path=path!("/runs/:runId") view=move || view! { <RunRoute config /> } />
             </Routes>
         </Router>
@@ -84,9 +87,8 @@ fn RunRoute(config: RwSignal<Option<Config>>) -> impl IntoView {
 fn Run(id: String, config: RwSignal<Option<Config>>) -> impl IntoView {
     let store = RunStore::new(&id);
     let selection = Selection::new();
-    store.deck.watch(selection.timeline.range);
-    let (desk, runs) = desk::open(store, selection, config);
     ViewLink::from_address().restore(&store, &selection);
+    let (desk, runs) = join(store, selection, config);
     let client = StoredValue::new_local(None);
     Effect::new(move || {
         if let Some(config) = config.get() {
@@ -101,14 +103,25 @@ fn Run(id: String, config: RwSignal<Option<Config>>) -> impl IntoView {
             client.set_value(Some(RunClient::open(store, config)));
         }
     });
-    play(store);
-    link::keep(store, selection);
-    keep_tab(store);
-    automate(handlers(store));
     on_cleanup(move || {
         client.try_set_value(None);
     });
     view! { <RunPage store selection desk runs /> }
+}
+
+/// Joins a run's page to time, keys, the address bar and the tab, wherever the run comes from.
+fn join(
+    store: RunStore,
+    selection: Selection,
+    config: RwSignal<Option<Config>>,
+) -> (Desk, RunsStore) {
+    store.deck.watch(selection.timeline.range);
+    let joined = desk::open(store, selection, config);
+    play(store);
+    link::keep(store, selection);
+    keep_tab(store);
+    automate(handlers(store));
+    joined
 }
 
 /// Time goes on with real elapsed time while the playhead plays.
@@ -218,7 +231,11 @@ async fn idle(store: RunStore) {
     loop {
         frame::painted().await;
         let settled = untrack(|| {
-            store.is_loaded() || store.link().refusal().is_some() || store.link().trouble.is_some()
+            let link = store.link();
+            store.is_loaded()
+                || link.refusal().is_some()
+                || link.trouble.is_some()
+                || link.badge() == Badge::Ended
         });
         if settled && store.work().is_done() {
             frame::painted().await;

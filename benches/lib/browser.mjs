@@ -1,12 +1,12 @@
 // Chromium for measuring: one browser a section, a fresh context a measurement.
 import { chromium } from "playwright-core";
 
-/** Starts it; `CHROMIUM` names the program (benches/run finds it). */
-export function launch() {
+/** Starts it, with more flags where a bench needs them; `CHROMIUM` names the program (benches/run finds it). */
+export function launch(flags = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     headless: true,
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", ...flags],
   });
 }
 

@@ -17,12 +17,19 @@ export function table(head, rows) {
 export const atLeast = (what, ratio, goal) => ({ what, ratio, said: `at least ${goal}×`, met: ratio >= goal });
 /** A goal that a ratio must not exceed. */
 export const atMost = (what, ratio, goal) => ({ what, ratio, said: `at most ${goal}×`, met: ratio <= goal });
+/** A goal that a figure, whose unit `what` names, must stay below. */
+export const below = (what, found, goal) => ({ what, found, said: `under ${goal.toLocaleString("en-US")}`, met: found < goal });
 
 /** Prints goals with a verdict each, and makes the process fail in the end if one is missed. */
 export function verdicts(goals) {
   table(
     ["goal", "wanted", "here", ""],
-    goals.map(({ what, ratio, said, met }) => [what, said, `${figure(ratio)}×`, met ? "pass" : "FAIL"]),
+    goals.map(({ what, ratio, found, said, met }) => [
+      what,
+      said,
+      ratio === undefined ? figure(found) : `${figure(ratio)}×`,
+      met ? "pass" : "FAIL",
+    ]),
   );
   if (goals.some(({ met }) => !met)) process.exitCode = 1;
 }

@@ -26,6 +26,9 @@ export function serve(folders, routes = {}) {
     response.writeHead(200, {
       "content-type": TYPES[extname(file)] ?? "application/octet-stream",
       "content-length": size,
+      // A page on its own gets a clock of 5 µs instead of 100.
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-embedder-policy": "require-corp",
     });
     createReadStream(file).pipe(response);
   });

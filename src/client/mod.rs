@@ -2,6 +2,7 @@
 
 pub mod config;
 mod loading;
+pub mod open_file;
 pub mod run_client;
 pub mod runs_client;
 mod streaming;

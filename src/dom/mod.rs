@@ -6,6 +6,7 @@ pub mod canvas;
 pub mod clipboard;
 pub mod clock;
 pub mod fetch;
+pub mod file;
 pub mod frame;
 mod hub;
 pub mod icon;

@@ -26,3 +26,8 @@ impl Ticker {
         Self(Interval::new(millis, callback))
     }
 }
+
+/// Lets the page draw and answer before going on; in a tab that nobody sees, too.
+pub async fn breathe() {
+    gloo_timers::future::TimeoutFuture::new(0).await;
+}

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use model::item::Item;
 use model::playhead::{Extent, Playhead};
 use model::{Appended, Journal, Millis, Problem, RunState};
-use source::connection::Trouble;
+use source::connection::{Badge, Trouble};
 use std::sync::Arc;
 
 /// Updates are paused: the view ends here, while recording goes on.
@@ -96,7 +96,13 @@ impl RunStore {
                 true => Some(clock.get()),
                 false => link.heard_at.map(|heard| heard + clock_offset.get_value()),
             });
-            journal.with_value(|journal| extent(journal, heard, speed.get()))
+            let over = link.with(|link| link.badge() == Badge::Ended);
+            let known = journal.with_value(|journal| extent(journal, heard, speed.get()));
+            Extent {
+                // A recording may break off without an end: nothing more comes all the same.
+                growing: known.growing && !over,
+                ..known
+            }
         });
         let at = Memo::new(move |_| playhead.get().at(&extent.get()));
         let moment = Memo::new(move |_| {
@@ -250,6 +256,11 @@ impl RunStore {
             .with_value(|services| (services.as_ref()?.artifact_address)(id))
     }
 
+    /// Whether there is somebody to ask: nobody where the run is read from a file.
+    pub fn has_services(&self) -> bool {
+        self.services.with_value(Option::is_some)
+    }
+
     /// For the client: what it does on request.
     pub fn provide(&self, services: Option<Services>) {
         self.services.set_value(services);
@@ -260,17 +271,9 @@ impl RunStore {
         if items.is_empty() && problems.is_empty() {
             return Appended::default();
         }
-        let mut noted = !problems.is_empty();
-        let now = Millis(clock::now_millis() + self.clock_offset.get_value());
-        let appended = self.journal.try_update_value(|journal| {
-            journal.note_problems(now, problems);
-            let appended = journal.append(items);
-            journal.note_problems(now, full(appended.dropped));
-            appended
-        });
-        let appended = appended.unwrap_or_default();
-        noted |= appended.dropped > 0;
-        if appended.fresh > 0 || noted {
+        let noted = !problems.is_empty();
+        let appended = self.load(items, problems);
+        if appended.fresh > 0 || appended.dropped > 0 || noted {
             self.arrivals.update(|arrivals| *arrivals += 1);
             if self.frozen.with_untracked(Option::is_none) {
                 self.revision.update(|revision| *revision += 1);
@@ -278,6 +281,30 @@ impl RunStore {
             self.settle_wanted();
         }
         appended
+    }
+
+    /// For the client: as [`Self::take`], but shown only with [`Self::loaded`]: a long file is read
+    /// in hundreds of pieces, and nobody wants to see the page drawn for each.
+    pub fn load(&self, items: Vec<Item>, problems: Vec<Problem>) -> Appended {
+        let now = Millis(clock::now_millis() + self.clock_offset.get_value());
+        let appended = self.journal.try_update_value(|journal| {
+            journal.note_problems(now, problems);
+            let appended = journal.append(items);
+            journal.note_problems(now, full(appended.dropped));
+            appended
+        });
+        appended.unwrap_or_default()
+    }
+
+    /// For the client: shows what was loaded, under the id that it says itself.
+    pub fn loaded(&self) {
+        let id = self.journal_untracked(|journal| journal.info().id.clone());
+        if !id.is_empty() {
+            self.id.set_value(id);
+        }
+        self.arrivals.update(|arrivals| *arrivals += 1);
+        self.revision.update(|revision| *revision += 1);
+        self.settle_wanted();
     }
 
     /// For the client: everything comes again, from a server that may have lost some of it.

@@ -16,6 +16,7 @@ async fn the_page_is_served_on_its_routes_and_nowhere_else() {
     let server = TestServer::start().await;
     for path in [
         "/",
+        "/open",
         "/runs",
         "/runs/r",
         "/runs/a/compare/b",

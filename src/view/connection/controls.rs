@@ -30,6 +30,9 @@ pub fn ConnectionControls(
             false => ConnectionCommand::PauseUpdates,
         });
     };
+    if !store.has_services() {
+        return ().into_any();
+    }
     view! {
         {showing(retriable, move || view! { <button class="button" on:click=on(move |_| store.command(ConnectionCommand::Retry))>
                 "Retry connection"
@@ -55,4 +58,5 @@ pub fn ConnectionControls(
             <IconView icon=Icon::Refresh />
         </button>
     }
+    .into_any()
 }

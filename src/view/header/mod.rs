@@ -31,7 +31,9 @@ pub fn RunHeader(
     let name =
         Memo::new(move |_| store.journal(|journal| visible(&journal.info().name).into_owned()));
     let goes_on = Memo::new(move |_| {
-        store.state().phase != Phase::After && store.journal(|journal| journal.ended().is_none())
+        let over = store.state().phase == Phase::After
+            || store.journal(|journal| journal.ended().is_some());
+        !over && store.has_services()
     });
     view! {
         <div class="header">

@@ -50,6 +50,7 @@ pub fn RunsList(store: RunsStore) -> impl IntoView {
                     on:input=on(move |event| query.set(event_target_value(&event)))
                 />
             </label>
+            <a class="button" href="open">"Open a file"</a>
         </header>
         <Notice store />
         {live(move || match (store.listing.get(), shown.with(Vec::is_empty), query.with(String::is_empty)) {

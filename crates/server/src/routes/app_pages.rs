@@ -23,6 +23,7 @@ pub(super) fn routes(assets: Assets) -> Router<AppState> {
     Router::new()
         .route("/", page.clone())
         .route("/index.html", page.clone())
+        .route("/open", page.clone())
         .route("/runs", page.clone())
         .route("/runs/", page.clone())
         .route("/runs/{*rest}", page)

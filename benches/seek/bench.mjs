@@ -1,0 +1,191 @@
+// Seeking in a long run: the state at an instant alone, then the whole page, by calls and by dragging.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { launch, measured } from "../lib/browser.mjs";
+import { atLeast, below, table, verdicts } from "../lib/report.mjs";
+import { serve } from "../lib/server.mjs";
+import { figure, median, quantile, spread } from "../lib/stats.mjs";
+import { EVENTS, LENGTH, NODES, draws } from "./data.mjs";
+import { LINES, writeReel } from "./reel.mjs";
+
+const ROUNDS = Number(process.env.ROUNDS ?? 5);
+const [root, native, wasm] = ["ROOT", "BENCH_NATIVE", "BENCH_WASM"].map((name) => process.env[name]);
+/** Frames as fast as they are drawn, so that the time between two is what one costs. */
+const UNCAPPED = ["--disable-frame-rate-limit", "--disable-gpu-vsync"];
+const SEEKS = 300;
+const DRAG_MILLIS = 10_000;
+const size = `${EVENTS.toLocaleString("en-US")} events of ${NODES.toLocaleString("en-US")} nodes`;
+
+await stateAlone();
+await wholePage();
+
+async function stateAlone() {
+  const contestants = {
+    objects: { name: "event objects folded into a Map", count: 30 },
+    runreel: { name: "Runreel: RunState::at", count: 500 },
+  };
+  const server = await serve({ page: join(root, "benches/seek"), wasm });
+  const browser = await launch();
+  const runs = { objects: [], runreel: [] };
+  try {
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const [key, { count }] of Object.entries(contestants)) {
+        const { result } = await measured(browser, `${server.url}/page/page.html`, (page) =>
+          page.evaluate(([key, count]) => window.contestants[key](count), [key, count]),
+        );
+        runs[key].push(result);
+      }
+    }
+  } finally {
+    await browser.close();
+    server.close();
+  }
+  const at = (key, share) => runs[key].map((times) => quantile(times, share));
+  console.log(`Chromium, state of every node at a random instant; ${size}\n`);
+  table(
+    ["", "p50, ms", "p95, ms", "p99, ms"],
+    Object.entries(contestants).map(([key, { name }]) => [name, ...[0.5, 0.95, 0.99].map((share) => spread(at(key, share)))]),
+  );
+  const [ours, theirs] = ["runreel", "objects"].map((key) => median(at(key, 0.95)));
+  verdicts([below("p95, ms", ours, 0.1), atLeast("speed of the Map", theirs / ours, 300)]);
+}
+
+async function wholePage() {
+  const reel = join(root, "target/bench/seek-1.reel");
+  await writeReel(reel);
+  const server = await runreel();
+  const browser = await launch(UNCAPPED);
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.setDefaultTimeout(300_000);
+    page.on("pageerror", (error) => console.error(`in the page: ${error.message}`));
+    const session = await page.context().newCDPSession(page);
+    await session.send("Performance.enable");
+    await page.goto(`${server.url}/open`);
+    await page.waitForFunction(() => window.__runreel);
+    const before = await resident(browser);
+    const opened = await open(page, reel);
+    const bytes = ((await resident(browser)) - before) / EVENTS;
+    const seeks = await seekAbout(page, session);
+    const frames = await drag(page);
+    console.log(`Chromium, the whole page, ${size}, ${LINES.toLocaleString("en-US")} log lines, ${megabytes(reel)} from disk\n`);
+    table(
+      ["", "", ""],
+      [
+        ["first interactive frame", `${figure(opened / 1000)} s`, ""],
+        ["memory of the page's process", `${figure(bytes)} B an event`, ""],
+        ["a seek: main thread, ms", `p50 ${figure(quantile(seeks.main, 0.5))}`, `p95 ${figure(quantile(seeks.main, 0.95))}, p99 ${figure(quantile(seeks.main, 0.99))}`],
+        ["a seek: to painted, ms", `p50 ${figure(quantile(seeks.wall, 0.5))}`, `p95 ${figure(quantile(seeks.wall, 0.95))}, p99 ${figure(quantile(seeks.wall, 0.99))}`],
+        [`a drag of ${DRAG_MILLIS / 1000} s: frames, ms`, `p50 ${figure(quantile(frames, 0.5))}`, `p95 ${figure(quantile(frames, 0.95))}, worst ${figure(Math.max(...frames))} of ${frames.length}`],
+      ],
+    );
+    verdicts([
+      below("a seek's p95 on the main thread, ms", quantile(seeks.main, 0.95), 16.7),
+      below("a seek's p99 on the main thread, ms", quantile(seeks.main, 0.99), 25),
+      below("a drag's p95 frame, ms", quantile(frames, 0.95), 20),
+      below("a drag's worst frame, ms", Math.max(...frames), 50),
+      below("memory, B an event", bytes, 1_200),
+    ]);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+/** Milliseconds from choosing the file to the first frame of the run that answers. */
+async function open(page, reel) {
+  const begin = Date.now();
+  await page.getByLabel("Choose a file").setInputFiles(reel);
+  await page.getByRole("slider", { name: "Playhead" }).waitFor();
+  await page.evaluate(() => window.__runreel.idle());
+  return Date.now() - begin;
+}
+
+/** What each of many seeks to random instants costs: the main thread, and until it is painted. */
+async function seekAbout(page, session) {
+  const below = draws(11);
+  const seeks = { main: [], wall: [] };
+  for (let seek = 0; seek < SEEKS; seek++) {
+    const before = await taskMillis(session);
+    const wall = await page.evaluate(async (at) => {
+      const begin = performance.now();
+      await window.__runreel.seek(at);
+      return performance.now() - begin;
+    }, below(LENGTH));
+    seeks.main.push((await taskMillis(session)) - before);
+    seeks.wall.push(wall);
+  }
+  return seeks;
+}
+
+/** Milliseconds between the frames while the slider is dragged to and fro. */
+async function drag(page) {
+  const box = await page.getByRole("slider", { name: "Playhead" }).boundingBox();
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width / 2, y);
+  await page.mouse.down();
+  await page.evaluate(() => {
+    window.frames_ = [];
+    let last = performance.now();
+    const next = (now) => {
+      window.frames_.push(now - last);
+      last = now;
+      window.frame_ = requestAnimationFrame(next);
+    };
+    window.frame_ = requestAnimationFrame(next);
+  });
+  const begin = Date.now();
+  for (let passed = 0; passed < DRAG_MILLIS; passed = Date.now() - begin) {
+    const share = 0.5 + 0.48 * Math.sin(passed / 900);
+    await page.mouse.move(box.x + share * box.width, y);
+  }
+  await page.mouse.up();
+  return page.evaluate(() => {
+    cancelAnimationFrame(window.frame_);
+    return window.frames_.slice(1);
+  });
+}
+
+async function taskMillis(session) {
+  const { metrics } = await session.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "TaskDuration").value * 1000;
+}
+
+/** Bytes of all renderers that only they hold. */
+async function resident(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  const held = processInfo
+    .filter(({ type }) => type === "renderer")
+    .map(({ id }) => /^Anonymous:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, "utf8"))?.[1] ?? 0);
+  await session.detach();
+  return held.reduce((sum, kilobytes) => sum + Number(kilobytes) * 1024, 0);
+}
+
+/** Our server with nothing in it; the page alone is wanted. */
+function runreel() {
+  const data = mkdtempSync(join(tmpdir(), "runreel-bench-"));
+  const child = spawn(join(native, "runreel"), ["serve", "--listen", "127.0.0.1:0", "--data", data], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const close = async () => {
+    child.kill("SIGTERM");
+    await new Promise((resolve) => child.once("exit", resolve));
+    rmSync(data, { recursive: true, force: true });
+  };
+  return new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
+    let said = "";
+    child.stdout.on("data", (text) => {
+      said += text;
+      const url = /http:\/\/[\d.]+:\d+/.exec(said)?.[0];
+      if (url) resolve({ url, close });
+    });
+  });
+}
+
+function megabytes(file) {
+  return `${figure(statSync(file).size / 1e6)} MB`;
+}
