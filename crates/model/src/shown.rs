@@ -56,8 +56,8 @@ pub struct Shown {
 /// What had gone along the edges between two nodes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flow {
-    /// The node at the other end.
-    pub other: NodeIx,
+    /// Reference of the node at the other end: nothing else may have named it yet.
+    pub other: Text,
     /// How many values.
     pub count: usize,
     /// Their bytes.
@@ -169,23 +169,25 @@ pub fn flows(journal: &Journal, node: NodeIx, at: Millis, way: Way) -> Vec<Flow>
         Way::In => graph.parents(node),
         Way::Out => graph.children(node),
     };
-    let flow = |other: NodeIx| Flow {
-        other,
+    let flow = |other: &Text| Flow {
+        other: other.clone(),
         count: 0,
         bytes: 0,
         last: None,
     };
-    let mut flows: Vec<Flow> = neighbours.iter().copied().map(flow).collect();
-    let mut places: HashMap<NodeIx, usize> = neighbours.iter().copied().zip(0..).collect();
+    let neighbours = neighbours.iter().filter_map(|node| graph.node(*node));
+    let mut flows: Vec<Flow> = neighbours.map(|node| flow(&node.reference)).collect();
+    let named = flows.iter().map(|flow| flow.other.clone());
+    let mut places: HashMap<Text, usize> = named.zip(0..).collect();
     for packet in journal.packets_upto(at) {
         let (own, other) = match way {
             Way::In => (&packet.target, &packet.source),
             Way::Out => (&packet.source, &packet.target),
         };
-        let Some(other) = graph.find(other).filter(|_| *own == known.reference) else {
+        if *own != known.reference {
             continue;
-        };
-        let place = *places.entry(other).or_insert_with(|| {
+        }
+        let place = *places.entry(other.clone()).or_insert_with(|| {
             flows.push(flow(other));
             flows.len() - 1
         });

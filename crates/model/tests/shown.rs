@@ -149,7 +149,7 @@ fn of_node(journal: &Journal, state: &RunState, node: NodeIx) -> String {
         // What never moved anything is not told apart from what is not there.
         let flows = flows.iter().filter(|flow| flow.count > 0);
         let mut flows: Vec<_> = flows
-            .map(|it| (name(it.other), it.count, it.bytes))
+            .map(|it| (it.other.to_string(), it.count, it.bytes))
             .collect();
         flows.sort();
         flows
