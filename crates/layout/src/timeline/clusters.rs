@@ -25,7 +25,7 @@ pub fn clusters(lane: &Lane, scale: &TimeScale, gap_px: f64) -> Vec<Cluster> {
     let gap_px = gap_px.max(1.0);
     let column = (gap_px * scale.millis_per_px()).max(1.0);
     let (from, to) = scale.visible();
-    let all = lane.stretches();
+    let all = lane.intervals();
     let mut out: Vec<Cluster> = Vec::new();
     let mut at = all.partition_point(|mark| mark.from < from);
     while let Some(first) = all.get(at).filter(|mark| mark.from <= to) {

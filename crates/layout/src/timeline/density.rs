@@ -3,20 +3,21 @@
 use super::TimeScale;
 
 /// Counts events in buckets of `bucket` pixels (at least one) from the left end of the scale to the right, in
-/// `O(buckets · log events)`: the events themselves are not walked.
+/// `O(buckets · cost of before)`: the events themselves are not walked.
 ///
-/// `times` are milliseconds in ascending order. Bucket `i` holds the times from pixel `i * bucket` up to the next bucket.
-pub fn density(times: &[i64], scale: &TimeScale, bucket: f64) -> Vec<u32> {
+/// `before` tells how many events were before an instant, given in milliseconds. Bucket `i` holds the times from pixel
+/// `i * bucket` up to the next bucket.
+pub fn density(before: &dyn Fn(i64) -> usize, scale: &TimeScale, bucket: f64) -> Vec<u32> {
     let bucket = if bucket.is_nan() {
         1.0
     } else {
         bucket.max(1.0)
     };
     let count = (scale.width() / bucket).ceil() as usize;
-    let before = |px: f64| times.partition_point(|&time| scale.px_from_time(time) < px);
-    let mut from = before(0.0);
+    let at = |px: f64| before(scale.first_at_px(px));
+    let mut from = at(0.0);
     let next = |i: usize| {
-        let to = before((i + 1) as f64 * bucket).max(from);
+        let to = at((i + 1) as f64 * bucket).max(from);
         let held = to - from;
         from = to;
         u32::try_from(held).unwrap_or(u32::MAX)
@@ -30,14 +31,22 @@ mod tests {
 
     use super::*;
 
+    fn counts(times: &[i64], scale: &TimeScale, bucket: f64) -> Vec<u32> {
+        density(
+            &|at| times.partition_point(|time| *time < at),
+            scale,
+            bucket,
+        )
+    }
+
     #[test]
     fn events_fall_into_the_bucket_they_begin() {
         let scale = TimeScale::fit(0, 100, 10.0);
-        let counts = density(&[-5, 0, 9, 10, 10, 55, 99, 100, 400], &scale, 1.0);
+        let counts = counts(&[-5, 0, 9, 10, 10, 55, 99, 100, 400], &scale, 1.0);
         assert_eq!(counts, [2, 2, 0, 0, 0, 1, 0, 0, 0, 1]);
-        assert_eq!(density(&[0, 55], &scale, 5.0), [1, 1]);
+        assert_eq!(super::tests::counts(&[0, 55], &scale, 5.0), [1, 1]);
         assert!(
-            density(&[], &scale, f64::NAN)
+            super::tests::counts(&[], &scale, f64::NAN)
                 .iter()
                 .all(|&count| count == 0)
         );
@@ -53,7 +62,7 @@ mod tests {
         ) {
             times.sort_unstable();
             let scale = TimeScale::fit(start, start + span, 100.0);
-            let counts = density(&times, &scale, bucket);
+            let counts = counts(&times, &scale, bucket);
             for (i, &count) in counts.iter().enumerate() {
                 let (from, to) = (i as f64 * bucket, (i + 1) as f64 * bucket);
                 let inside = |&&time: &&i64| (from..to).contains(&scale.px_from_time(time));

@@ -1,13 +1,15 @@
-//! The stretches of one lane, indexed so that what lies in view is found without walking the rest.
+//! The intervals of one lane, indexed so that what lies in view is found without walking the rest.
 
 use std::ops::{Range, RangeInclusive};
 
-/// How many stretches, or blocks of them, one block of the index sums up.
+use super::Hull;
+
+/// How many intervals, or blocks of them, one block of the index sums up.
 const FAN: usize = 16;
 
-/// A stretch of time in a lane; a mark is one without length.
+/// An interval of time in a lane; a mark is one without length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stretch {
+pub struct Interval {
     /// When it began, in milliseconds.
     pub from: i64,
     /// When it ended, or `None` while it goes on. An end before the beginning counts as the beginning.
@@ -18,24 +20,24 @@ pub struct Stretch {
     pub id: u32,
 }
 
-impl Stretch {
+impl Interval {
     /// The farthest it reaches: without end while it goes on.
     fn reach(&self) -> i64 {
         self.to.unwrap_or(i64::MAX).max(self.from)
     }
 }
 
-/// Stretches by their beginning. To put one behind all others, or to change one, costs `O(log n)`.
+/// Intervals by their beginning. To put one behind all others, or to change one, costs `O(log n)`.
 ///
-/// Over the stretches stands a tree: a block knows of the sixteen below it which reaches farthest and which matters
+/// Over the intervals stands a tree: a block knows of the sixteen below it which reaches farthest and which matters
 /// most. So the first that reaches into view, and the worst of any number in a row, are found in `O(log n)`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lane {
-    stretches: Vec<Stretch>,
+    intervals: Vec<Interval>,
     levels: Vec<Vec<Block>>,
 }
 
-/// What is known of some stretches in a row.
+/// What is known of some intervals in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
     /// Number of the one that reaches farthest; of several the first.
@@ -45,35 +47,41 @@ pub struct Block {
 }
 
 impl Lane {
-    /// All stretches, by their beginning.
-    pub fn stretches(&self) -> &[Stretch] {
-        &self.stretches
+    /// Nothing.
+    pub const EMPTY: Self = Self {
+        intervals: Vec::new(),
+        levels: Vec::new(),
+    };
+
+    /// All intervals, by their beginning.
+    pub fn intervals(&self) -> &[Interval] {
+        &self.intervals
     }
 
-    /// Adds a stretch where it belongs; behind those that began with it.
-    pub fn put(&mut self, stretch: Stretch) {
+    /// Adds an interval where it belongs; behind those that began with it.
+    pub fn put(&mut self, interval: Interval) {
         let at = self
-            .stretches
-            .partition_point(|known| known.from <= stretch.from);
-        self.stretches.insert(at, stretch);
-        self.refresh(at..=self.stretches.len() - 1);
+            .intervals
+            .partition_point(|known| known.from <= interval.from);
+        self.intervals.insert(at, interval);
+        self.refresh(at..=self.intervals.len() - 1);
     }
 
-    /// Says anew how the `n`-th stretch ended and how much it matters; its beginning stays.
+    /// Says anew how the `n`-th interval ended and how much it matters; its beginning stays.
     pub fn amend(&mut self, n: usize, to: Option<i64>, rank: u8) {
-        if let Some(stretch) = self.stretches.get_mut(n) {
-            (stretch.to, stretch.rank) = (to, rank);
+        if let Some(interval) = self.intervals.get_mut(n) {
+            (interval.to, interval.rank) = (to, rank);
             self.refresh(n..=n);
         }
     }
 
-    /// Number of the first stretch from `n` on that reaches `time`, `None` where none does.
+    /// Number of the first interval from `n` on that reaches `time`, `None` where none does.
     pub fn first_reaching(&self, n: usize, time: i64) -> Option<usize> {
         let mut at = n;
-        while at < self.stretches.len() {
-            let (level, span) = self.largest_block(at, self.stretches.len());
+        while at < self.intervals.len() {
+            let (level, span) = self.largest_block(at, self.intervals.len());
             let farthest = self.block(level, at).farthest;
-            if self.stretches[farthest].reach() < time {
+            if self.intervals[farthest].reach() < time {
                 at += span;
             } else if level == 0 {
                 return Some(at);
@@ -85,7 +93,7 @@ impl Lane {
         None
     }
 
-    /// What is known of the stretches of a range, which must not be empty.
+    /// What is known of the intervals of a range, which must not be empty.
     pub fn sum(&self, range: Range<usize>) -> Block {
         let mut at = range.start;
         let mut sum = self.block(0, at);
@@ -97,15 +105,26 @@ impl Lane {
         sum
     }
 
-    /// Number of the stretch that a pointer between these instants means, of several the one that began last. Those that
+    /// From where to where they go, and the greatest rank; `None` of an empty lane.
+    pub fn hull(&self) -> Option<Hull> {
+        let first = self.intervals.first()?;
+        let sum = self.sum(0..self.intervals.len());
+        Some(Hull {
+            from: first.from,
+            to: self.intervals[sum.farthest].to,
+            rank: sum.worst,
+        })
+    }
+
+    /// Number of the interval that a pointer between these instants means, of several the one that began last. Those that
     /// go on reach to `end`.
     pub fn hit(&self, from: i64, to: i64, end: i64) -> Option<usize> {
         /// So many that began last and are over are looked at one by one.
         const BACK: usize = 64;
-        let before = self.stretches.partition_point(|known| known.from <= to);
+        let before = self.intervals.partition_point(|known| known.from <= to);
         let reaches = |n: &usize| {
-            let stretch = &self.stretches[*n];
-            stretch.to.unwrap_or(end).max(stretch.from) >= from
+            let interval = &self.intervals[*n];
+            interval.to.unwrap_or(end).max(interval.from) >= from
         };
         let near = before.saturating_sub(BACK)..before;
         let first = || {
@@ -115,13 +134,13 @@ impl Lane {
         near.rev().find(reaches).or_else(first)
     }
 
-    /// The largest block that begins at `at` and ends by `end`: its level and how many stretches it holds.
+    /// The largest block that begins at `at` and ends by `end`: its level and how many intervals it holds.
     fn largest_block(&self, at: usize, end: usize) -> (usize, usize) {
         let (mut level, mut span) = (0, 1);
         while level < self.levels.len() {
             let wider = span * FAN;
             // The last block of a level may hold less than the others.
-            if !at.is_multiple_of(wider) || (at + wider).min(self.stretches.len()) > end {
+            if !at.is_multiple_of(wider) || (at + wider).min(self.intervals.len()) > end {
                 break;
             }
             (level, span) = (level + 1, wider);
@@ -129,43 +148,43 @@ impl Lane {
         (level, span)
     }
 
-    /// The block of a level that begins at stretch `at`; of level 0 the stretch itself.
+    /// The block of a level that begins at interval `at`; of level 0 the interval itself.
     fn block(&self, level: usize, at: usize) -> Block {
         look();
         match level.checked_sub(1) {
             Some(level) => self.levels[level][at / FAN.pow(level as u32 + 1)],
             None => Block {
                 farthest: at,
-                worst: self.stretches[at].rank,
+                worst: self.intervals[at].rank,
             },
         }
     }
 
-    /// The first stretch that reaches `time` within a block where one does.
+    /// The first interval that reaches `time` within a block where one does.
     fn within(&self, level: usize, at: usize, time: i64) -> Option<usize> {
         let (mut level, mut at) = (level, at);
         while level > 0 {
             level -= 1;
             let span = FAN.pow(level as u32);
-            let children = (at..self.stretches.len()).step_by(span).take(FAN);
+            let children = (at..self.intervals.len()).step_by(span).take(FAN);
             at = children
                 .into_iter()
-                .find(|child| self.stretches[self.block(level, *child).farthest].reach() >= time)?;
+                .find(|child| self.intervals[self.block(level, *child).farthest].reach() >= time)?;
         }
         Some(at)
     }
 
     fn join(&self, a: Block, b: Block) -> Block {
-        let farther = self.stretches[b.farthest].reach() > self.stretches[a.farthest].reach();
+        let farther = self.intervals[b.farthest].reach() > self.intervals[a.farthest].reach();
         Block {
             farthest: if farther { b.farthest } else { a.farthest },
             worst: a.worst.max(b.worst),
         }
     }
 
-    /// Sums up anew the blocks above stretches that are new, were moved or have changed.
+    /// Sums up anew the blocks above intervals that are new, were moved or have changed.
     fn refresh(&mut self, changed: RangeInclusive<usize>) {
-        let (mut count, mut span) = (self.stretches.len(), 1);
+        let (mut count, mut span) = (self.intervals.len(), 1);
         let mut level = 0;
         while count > FAN {
             count = count.div_ceil(FAN);
@@ -175,7 +194,7 @@ impl Lane {
             let wider = span * FAN;
             let first = (changed.start() / wider).min(self.levels[level].len());
             for block in first..=changed.end() / wider {
-                let children = (block * wider..self.stretches.len())
+                let children = (block * wider..self.intervals.len())
                     .step_by(span)
                     .take(FAN);
                 let sum = children
@@ -209,11 +228,11 @@ pub(super) mod tests {
     use super::*;
 
     thread_local! {
-        /// Blocks and stretches looked at by this thread.
+        /// Blocks and intervals looked at by this thread.
         pub static LOOKS: Cell<usize> = const { Cell::new(0) };
     }
 
-    /// How many blocks and stretches `work` looked at.
+    /// How many blocks and intervals `work` looked at.
     pub fn looks(work: impl FnOnce()) -> usize {
         let before = LOOKS.get();
         work();
@@ -221,10 +240,10 @@ pub(super) mod tests {
     }
 
     /// A lane of `(from, to, rank)`, the end before the beginning standing for none; ids count from 0.
-    pub fn lane(stretches: &[(i64, i64, u8)]) -> Lane {
+    pub fn lane(intervals: &[(i64, i64, u8)]) -> Lane {
         let mut lane = Lane::default();
-        for (id, &(from, to, rank)) in (0..).zip(stretches) {
-            lane.put(Stretch {
+        for (id, &(from, to, rank)) in (0..).zip(intervals) {
+            lane.put(Interval {
                 from,
                 to: (to >= from).then_some(to),
                 rank,
@@ -261,7 +280,7 @@ pub(super) mod tests {
         let mut many = Lane::default();
         let building = looks(|| {
             for n in 0..30_000 {
-                many.put(Stretch {
+                many.put(Interval {
                     from: n * 10,
                     to: Some(n * 10 + 5),
                     rank: (n % 7) as u8,
@@ -281,7 +300,7 @@ pub(super) mod tests {
         }
     }
 
-    fn stretches() -> impl Strategy<Value = Vec<(i64, i64, u8)>> {
+    fn intervals() -> impl Strategy<Value = Vec<(i64, i64, u8)>> {
         prop::collection::vec((0_i64..400, -20_i64..90, 0_u8..9), 1..330).prop_map(|all| {
             all.iter()
                 .map(|(from, long, rank)| (*from, from + long, *rank))
@@ -294,7 +313,7 @@ pub(super) mod tests {
 
         #[test]
         fn the_index_answers_as_a_walk_would(
-            all in stretches(),
+            all in intervals(),
             amended in prop::collection::vec((any::<prop::sample::Index>(), -20_i64..500, 0_u8..9), 0..40),
             cuts in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
             time in -5_i64..500,
@@ -303,7 +322,7 @@ pub(super) mod tests {
             for (n, to, rank) in amended {
                 lane.amend(n.index(all.len()), (to >= 0).then_some(to), rank);
             }
-            let known = lane.stretches();
+            let known = lane.intervals();
             prop_assert!(known.windows(2).all(|two| two[0].from <= two[1].from));
             let (a, b) = (cuts.0.index(all.len()), cuts.1.index(all.len()));
             let (first, last) = (a.min(b), a.max(b));
@@ -311,7 +330,7 @@ pub(super) mod tests {
             prop_assert_eq!(lane.first_reaching(first, time), walk);
             let sum = lane.sum(first..last + 1);
             prop_assert_eq!(sum.worst, known[first..=last].iter().map(|known| known.rank).max().unwrap());
-            let farthest = known[first..=last].iter().map(Stretch::reach).max().unwrap();
+            let farthest = known[first..=last].iter().map(Interval::reach).max().unwrap();
             prop_assert_eq!(known[sum.farthest].reach(), farthest);
             prop_assert!((first..=last).contains(&sum.farthest));
         }

@@ -54,6 +54,18 @@ impl TimeScale {
         (self.start + px / self.width * self.span).round() as i64
     }
 
+    /// The first whole millisecond at or behind a pixel.
+    pub fn first_at_px(&self, px: f64) -> i64 {
+        let near = (self.start + px / self.width * self.span).ceil() as i64;
+        // Rounding may be off by one to either side.
+        let first = |time: &i64| self.px_from_time(*time) >= px;
+        let earlier = near.saturating_sub(1);
+        [earlier, near]
+            .into_iter()
+            .find(first)
+            .unwrap_or(near.saturating_add(1))
+    }
+
     /// Milliseconds a pixel stands for.
     pub fn millis_per_px(&self) -> f64 {
         self.span / self.width

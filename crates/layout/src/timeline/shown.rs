@@ -1,8 +1,8 @@
-//! What is painted of a lane: each stretch that can be told apart, and one in place of those that cannot.
+//! What is painted of a lane: each interval that can be told apart, and one in place of those that cannot.
 
 use super::{Lane, TimeScale};
 
-/// Of stretches that overlap the left border so many are shown beside the one that reaches farthest.
+/// Of intervals that overlap the left border so many are shown beside the one that reaches farthest.
 const FROM_THE_LEFT: usize = 8;
 
 /// A rectangle's worth of a lane.
@@ -14,15 +14,15 @@ pub struct Shown {
     pub right: f64,
     /// The greatest rank of what it stands for.
     pub rank: u8,
-    /// Number in the lane of the (first) stretch it stands for.
+    /// Number in the lane of the (first) interval it stands for.
     pub first: usize,
-    /// How many stretches it stands for.
+    /// How many intervals it stands for.
     pub count: usize,
 }
 
-/// What of `lane` is in view, by the left side. Stretches that go on reach to `end`.
+/// What of `lane` is in view, by the left side. Intervals that go on reach to `end`.
 ///
-/// A column is `min_px` wide, and so is the least that is shown. Of stretches that begin in the same column the one that
+/// A column is `min_px` wide, and so is the least that is shown. Of intervals that begin in the same column the one that
 /// reaches farthest is shown as itself, and all of them as one at the column; such columns in a row that matter alike are
 /// one. So this costs `O(columns · log n)` however many there are, and columns stand still while one pans.
 pub fn shown(lane: &Lane, scale: &TimeScale, min_px: f64, end: i64) -> Vec<Shown> {
@@ -34,12 +34,12 @@ pub fn shown(lane: &Lane, scale: &TimeScale, min_px: f64, end: i64) -> Vec<Shown
         shown: Vec::new(),
     };
     let (from, to) = scale.visible();
-    let all = lane.stretches();
-    let begins = all.partition_point(|stretch| stretch.from < from);
+    let all = lane.intervals();
+    let begins = all.partition_point(|interval| interval.from < from);
     out.begun_before(begins, from);
     let column = (out.min_px * scale.millis_per_px()).max(1.0);
     let mut at = begins;
-    while let Some(first) = all.get(at).filter(|stretch| stretch.from <= to) {
+    while let Some(first) = all.get(at).filter(|interval| interval.from <= to) {
         // Columns are counted from 1970, not from the left border.
         let border = ((first.from as f64 / column).floor() + 1.0) * column;
         let next = at + gallop(all.len() - at, |n| (all[at + n].from as f64) < border);
@@ -100,18 +100,18 @@ impl Painter<'_> {
     }
 
     fn one(&mut self, n: usize) {
-        let stretch = self.lane.stretches()[n];
-        let to = stretch.to.unwrap_or(self.end).max(stretch.from);
+        let interval = self.lane.intervals()[n];
+        let to = interval.to.unwrap_or(self.end).max(interval.from);
         let (left, right) = (
-            self.scale.px_from_time(stretch.from),
+            self.scale.px_from_time(interval.from),
             self.scale.px_from_time(to),
         );
-        self.push(left, right, stretch.rank, n, 1);
+        self.push(left, right, interval.rank, n, 1);
     }
 
     fn column(&mut self, range: std::ops::Range<usize>, border: f64) {
         let sum = self.lane.sum(range.clone());
-        let all = self.lane.stretches();
+        let all = self.lane.intervals();
         let farthest = all[sum.farthest];
         if farthest.to.unwrap_or(self.end) as f64 > border {
             self.one(sum.farthest);
@@ -251,7 +251,7 @@ mod tests {
                 };
                 prop_assert!(all.iter().any(covered));
             }
-            let begun = drawn.iter().filter(|bar| lane.stretches()[bar.first].from >= from);
+            let begun = drawn.iter().filter(|bar| lane.intervals()[bar.first].from >= from);
             prop_assert!(begun.count() as f64 <= 2.0 * (width / 2.0 + 2.0));
         }
     }

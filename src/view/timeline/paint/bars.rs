@@ -1,0 +1,351 @@
+//! Bars: attempts, what they waited for before and within, how far they are, and the marks below.
+
+use super::Picture;
+use crate::dom::canvas;
+use crate::view::parts::time::short_span;
+use crate::view::timeline::data::state_of;
+use crate::view::timeline::marks;
+use layout::timeline::{Interval, Lane, Shown, clusters, shown};
+use model::marks::MarkKind;
+use model::{NodeIx, NodeState};
+
+/// Height of a bar, and its distance from the row's top.
+const BAR: f64 = 11.0;
+const BAR_TOP: f64 = 4.0;
+/// The least width of a bar; what is nearer together is one.
+const MIN_WIDTH: f64 = 2.0;
+/// Narrower ones have no round corners.
+const ROUND: f64 = 9.0;
+/// Where the middle of a mark lies below the row's top, how large it is, and the least distance to the next.
+const MARK_MIDDLE: f64 = 19.5;
+const MARK: f64 = 3.4;
+const MARK_GAP: f64 = 26.0;
+/// So many parents are asked when they ended; more than that wait is not drawn.
+const MAX_PARENTS: usize = 64;
+
+/// All that is known of a node.
+pub fn node(picture: &Picture<'_>, node: NodeIx, top: f64) {
+    let lane = picture.data.attempts(node);
+    let bars = shown(lane, &picture.frame.scale, MIN_WIDTH, picture.extent.end.0);
+    waits_between(picture, node, lane, &bars, top);
+    paint(picture, lane, &bars, top + BAR_TOP, BAR);
+    let asking = shown(
+        picture.data.waits(node),
+        &picture.frame.scale,
+        MIN_WIDTH,
+        picture.extent.end.0,
+    );
+    paint(
+        picture,
+        picture.data.waits(node),
+        &asking,
+        top + BAR_TOP,
+        BAR,
+    );
+    progress(picture, node, lane, top);
+    labels(picture, lane, &bars, top);
+    disputes(picture, node, top);
+    own_marks(picture, node, top);
+}
+
+/// One attempt of a node, in a row of its own.
+pub fn attempt(picture: &Picture<'_>, node: NodeIx, ordinal: usize, top: f64) {
+    let lane = picture.data.attempts(node);
+    let Some(own) = lane.intervals().get(ordinal) else {
+        return;
+    };
+    let mut alone = Lane::default();
+    alone.put(*own);
+    let bars = shown(
+        &alone,
+        &picture.frame.scale,
+        MIN_WIDTH,
+        picture.extent.end.0,
+    );
+    paint(picture, &alone, &bars, top + 4.0, 9.0);
+}
+
+/// A group: from where to where it goes, as bad as the worst in it; while it is closed with all its marks.
+pub fn group(picture: &Picture<'_>, row: usize, key: &str, top: f64, height: f64) {
+    picture.fill(&picture.palette.raised);
+    picture.rect(
+        picture.frame.gutter,
+        top,
+        picture.frame.scale.width(),
+        height,
+    );
+    let Some(hull) = picture.tree.hull(row) else {
+        return;
+    };
+    let state = state_of(hull.rank, picture.extent.growing);
+    let (left, right) = (
+        picture.frame.x(hull.from),
+        picture
+            .frame
+            .x(hull.to.unwrap_or(picture.extent.end.0).max(hull.from)),
+    );
+    let (from, to) = (
+        left.max(picture.frame.gutter),
+        right.min(picture.frame.gutter + picture.frame.scale.width()),
+    );
+    if to >= from {
+        let wide = (to - from).max(MIN_WIDTH);
+        picture.fill(picture.palette.soft(state));
+        picture.rect(from, top + 5.0, wide, 7.0);
+        picture.fill(picture.palette.solid(state));
+        picture.rect(from, top + 10.0, wide, 2.0);
+        for end in [left, right - 2.0]
+            .into_iter()
+            .filter(|end| (from - 0.1..=to).contains(end))
+        {
+            picture.rect(end, top + 4.0, 2.0, 10.0);
+        }
+    }
+    if let Some(lane) = picture.facts.marks_of_closed(key) {
+        paint_marks(picture, lane, top);
+    }
+}
+
+/// Bars of one lane, the more important over the less.
+fn paint(picture: &Picture<'_>, lane: &Lane, bars: &[Shown], top: f64, height: f64) {
+    let mut ranks = 0_u32;
+    for bar in bars {
+        ranks |= 1 << bar.rank.min(31);
+    }
+    let now = |bar: &Shown| match lane.intervals()[bar.first] {
+        // What goes on at the playhead looks as it did then, up to there.
+        interval if bar.count == 1 => runs_at(picture, &interval),
+        _ => false,
+    };
+    let gutter = picture.frame.gutter;
+    for rank in (0..32).filter(|rank| ranks & (1 << rank) != 0) {
+        picture.fill(
+            picture
+                .palette
+                .solid(state_of(rank, picture.extent.growing)),
+        );
+        let own = || bars.iter().filter(|bar| bar.rank == rank);
+        // A plain rectangle costs a fraction of a path.
+        for bar in own().filter(|bar| bar.right - bar.left < ROUND) {
+            picture.rect(gutter + bar.left, top, bar.right - bar.left, height);
+        }
+        picture.context.begin_path();
+        for bar in own().filter(|bar| bar.right - bar.left >= ROUND) {
+            canvas::round_rect(
+                picture.context,
+                gutter + bar.left,
+                top,
+                bar.right - bar.left,
+                height,
+                3.0,
+            );
+        }
+        picture.context.fill();
+    }
+    let at = picture.frame.scale.px_from_time(picture.at.0);
+    for bar in bars.iter().filter(|bar| now(bar)) {
+        let state = match NodeState::AwaitingInput {
+            asked if state_of(bar.rank, true) == asked => asked,
+            _ => NodeState::Running,
+        };
+        picture.fill(picture.palette.solid(state));
+        picture.context.begin_path();
+        let wide = (at.min(bar.right) - bar.left).max(0.0);
+        canvas::round_rect(
+            picture.context,
+            gutter + bar.left,
+            top,
+            wide,
+            height,
+            3.0f64.min(wide / 2.0),
+        );
+        picture.context.fill();
+    }
+}
+
+fn runs_at(picture: &Picture<'_>, interval: &Interval) -> bool {
+    let at = picture.at.0;
+    at < picture.extent.end.0 && interval.from <= at && interval.to.is_none_or(|to| at < to)
+}
+
+/// Thin lines where nothing of the node went on: from when its parents were done, and from attempt to attempt.
+fn waits_between(picture: &Picture<'_>, node: NodeIx, lane: &Lane, bars: &[Shown], top: f64) {
+    let middle = top + BAR_TOP + BAR / 2.0;
+    let line = |from: i64, to: i64, thick: f64| {
+        let (left, right) = (picture.frame.x_within(from), picture.frame.x_within(to));
+        if right - left >= 2.0 {
+            picture.rect(left, middle - thick / 2.0, right - left, thick);
+        }
+    };
+    picture.fill(&picture.palette.line_strong);
+    // More bars than this leave no room between them.
+    if bars.len() < 60 {
+        for bar in bars.iter().filter(|bar| bar.count == 1 && bar.first > 0) {
+            let own = lane.intervals()[bar.first];
+            if let Some(before) = lane.intervals()[bar.first - 1].to {
+                line(before, own.from, 1.0);
+            }
+        }
+    }
+    let Some(first) = lane.intervals().first() else {
+        return;
+    };
+    let parents = picture.journal.graph().parents(node);
+    if parents.is_empty() || parents.len() > MAX_PARENTS {
+        return;
+    }
+    let ends = parents
+        .iter()
+        .filter_map(|parent| picture.data.attempts(*parent).hull()?.to);
+    if let Some(ready) = ends.filter(|end| *end <= first.from).max() {
+        line(ready, first.from, 1.0);
+        let left = picture.frame.x(ready);
+        if left >= picture.frame.gutter && picture.frame.x(first.from) - left >= 4.0 {
+            picture.rect(left, middle - 3.0, 1.0, 6.0);
+        }
+    }
+}
+
+/// How far the attempt at the playhead is, where it says so.
+fn progress(picture: &Picture<'_>, node: NodeIx, lane: &Lane, top: f64) {
+    let Some(view) = picture
+        .state
+        .node(node)
+        .filter(|view| view.state.is_active())
+    else {
+        return;
+    };
+    let (Some(ratio), Some(from)) = (
+        view.progress(picture.journal)
+            .and_then(|progress| progress.ratio()),
+        lane.intervals().last(),
+    ) else {
+        return;
+    };
+    let from = view.started().map_or(from.from, |started| started.0);
+    let (left, right) = (
+        picture.frame.x_within(from),
+        picture.frame.x_within(picture.at.0),
+    );
+    picture.fill(&picture.palette.surface);
+    picture.context.set_global_alpha(0.75);
+    picture.rect(left, top + BAR_TOP + BAR - 3.0, (right - left) * ratio, 2.0);
+    picture.context.set_global_alpha(1.0);
+}
+
+/// Numbers of attempts within bars that have room, and behind the last how long it took.
+fn labels(picture: &Picture<'_>, lane: &Lane, bars: &[Shown], top: f64) {
+    let middle = top + BAR_TOP + BAR / 2.0 + 0.5;
+    let several = lane.intervals().len() > 1;
+    let wide = |bar: &&Shown| bar.count == 1 && bar.right - bar.left >= 22.0;
+    if several {
+        picture.font(600, 9);
+        picture.fill(&picture.palette.surface);
+        for bar in bars.iter().filter(wide) {
+            let number = picture
+                .data
+                .number(picture.journal, lane.intervals()[bar.first].id);
+            picture.text(&number, picture.frame.gutter + bar.left + 5.0, middle);
+        }
+    }
+    let Some(last) = bars.last().filter(|bar| bar.count == 1) else {
+        return;
+    };
+    let own = lane.intervals()[last.first];
+    let room = picture.frame.scale.width() - last.right;
+    if room > 52.0 && last.first + 1 == lane.intervals().len() {
+        let took = own.to.unwrap_or(picture.extent.end.0) - own.from;
+        picture.font(400, 10);
+        picture.fill(&picture.palette.muted);
+        picture.text(
+            &short_span(took.max(0)),
+            picture.frame.gutter + last.right + 5.0,
+            middle,
+        );
+    }
+}
+
+/// Where clocks disagree, what came first cannot be told: a zigzag over the bars.
+fn disputes(picture: &Picture<'_>, node: NodeIx, top: f64) {
+    const STEP: f64 = 4.0;
+    let context = picture.context;
+    for (from, to) in picture.facts.disputes(node) {
+        let (left, right) = (picture.frame.x_within(from.0), picture.frame.x_within(to.0));
+        if right - left < 1.0 {
+            continue;
+        }
+        context.set_stroke_style_str(picture.palette.solid(NodeState::AwaitingInput));
+        context.set_line_width(1.5);
+        context.begin_path();
+        let (high, low) = (top + BAR_TOP + 2.0, top + BAR_TOP + BAR - 2.0);
+        context.move_to(left, low);
+        let mut x = left;
+        let mut up = true;
+        while x < right {
+            x = (x + STEP).min(right);
+            context.line_to(x, if up { high } else { low });
+            up = !up;
+        }
+        context.stroke();
+    }
+}
+
+fn own_marks(picture: &Picture<'_>, node: NodeIx, top: f64) {
+    paint_marks(picture, picture.data.marks.of(node), top);
+}
+
+/// Marks below the bars; of several in one place the weightiest, and how many they are.
+fn paint_marks(picture: &Picture<'_>, lane: &Lane, top: f64) {
+    let y = top + MARK_MIDDLE;
+    let found = clusters(lane, &picture.frame.scale, MARK_GAP);
+    let gutter = picture.frame.gutter;
+    for kind in MarkKind::ALL {
+        let mut own = found
+            .iter()
+            .filter(|cluster| marks::kind(cluster.rank) == kind)
+            .peekable();
+        if own.peek().is_none() {
+            continue;
+        }
+        // Many marks are one path: that is what makes them cheap.
+        let mut stroked = false;
+        picture.context.begin_path();
+        for cluster in own {
+            stroked = marks::outline(picture.context, kind, gutter + cluster.px, y, MARK);
+        }
+        let colour =
+            marks::colour(kind).map_or(&*picture.palette.ink, |state| picture.palette.solid(state));
+        if stroked {
+            picture.context.set_stroke_style_str(colour);
+            picture.context.set_line_width(1.6);
+            picture.context.stroke();
+        } else {
+            picture.fill(colour);
+            picture.context.fill();
+        }
+    }
+    if found.iter().any(|cluster| cluster.count > 1) {
+        picture.font(600, 8);
+        picture.fill(&picture.palette.muted);
+    }
+    for cluster in found.iter().filter(|cluster| cluster.count > 1) {
+        let count = match cluster.count {
+            count if count > 99 => "99+".to_owned(),
+            count => count.to_string(),
+        };
+        picture.text(&count, gutter + cluster.px + MARK + 1.5, y + 0.5);
+    }
+}
+
+/// The cluster of marks that a pointer means, `dx` pixels right of the names and `dy` below the row's top.
+pub fn marks_at(
+    lane: &Lane,
+    scale: &layout::timeline::TimeScale,
+    (dx, dy): (f64, f64),
+    tolerance: f64,
+) -> Option<layout::timeline::Cluster> {
+    if (dy - MARK_MIDDLE).abs() > MARK + tolerance {
+        return None;
+    }
+    layout::timeline::nearest(&clusters(lane, scale, MARK_GAP), dx, MARK + tolerance).copied()
+}
