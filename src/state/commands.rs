@@ -286,7 +286,7 @@ pub fn pressed(press: &Press, letters: bool) -> Option<Act> {
 }
 
 /// Keys that a part of the page has for itself while it has the focus: where, keys, what they do.
-pub const ELSEWHERE: [(&str, &str, &str); 6] = [
+pub const ELSEWHERE: [(&str, &str, &str); 12] = [
     ("Steps", "↑ ↓ Home End", "Select a step"),
     ("Run graph", "↑ ↓ ← →", "Move the graph"),
     ("Run graph", "+ − 0", "Zoom in, out, fit"),
@@ -296,6 +296,32 @@ pub const ELSEWHERE: [(&str, &str, &str); 6] = [
         "Move by a hundredth, a tenth of the run",
     ),
     ("Playhead", "Home End", "To the start, to the end"),
+    (
+        "Timeline",
+        "W S, + −, 0",
+        "Show less time, more, the whole run",
+    ),
+    ("Timeline", "A D", "Move in time"),
+    (
+        "Timeline",
+        "↑ ↓ Home End, Enter",
+        "Walk the rows, select a step",
+    ),
+    (
+        "Timeline",
+        "← →",
+        "Close and open a group or a step's attempts",
+    ),
+    (
+        "Timeline",
+        "V C Esc",
+        "Show what is marked, mark the critical path, mark nothing",
+    ),
+    (
+        "View, View from, View to",
+        "← → PgUp PgDn Home End",
+        "Move what is in view, or an edge of it",
+    ),
     ("Panels", "← → Home End", "Another panel"),
 ];
 
