@@ -7,6 +7,7 @@ use crate::state::view_link::ViewLink;
 use crate::state::{RunStore, Selection};
 use crate::view::pages::{OpenPage, Opening, RunPage};
 use crate::{app, client::Config};
+use leptos::ev::{DragEvent, Event};
 use leptos::prelude::*;
 
 /// A reading that takes longer, in milliseconds, shows how far it is.
@@ -21,7 +22,7 @@ pub fn OpenRoute(config: RwSignal<Option<Config>>) -> impl IntoView {
     move || match file.get() {
         None => {
             app::automate(app::unmoved());
-            view! { <OpenPage opening=Opening::Nothing chosen=move |chosen| file.set(Some(chosen)) /> }.into_any()
+            choosing(Opening::Nothing, file)
         }
         Some(chosen) => view! { <Opened chosen file config /> }.into_any(),
     }
@@ -41,9 +42,19 @@ fn Opened(
     let opening = Memo::new(move |_| opening(&reading.get()));
     move || match opening.get() {
         None => view! { <RunPage store selection desk=joined.0 runs=joined.1 /> }.into_any(),
-        Some(now) => view! { <OpenPage opening=now chosen=move |chosen| file.set(Some(chosen)) /> }
-            .into_any(),
+        Some(now) => choosing(now, file),
     }
+}
+
+fn choosing(opening: Opening, file: RwSignal<Option<File>, LocalStorage>) -> AnyView {
+    let take = move |chosen: Option<File>| {
+        if chosen.is_some() {
+            file.set(chosen);
+        }
+    };
+    let chosen = move |event: &Event| take(File::chosen(event));
+    let dropped = move |event: &DragEvent| take(File::dropped(event));
+    view! { <OpenPage opening chosen dropped /> }.into_any()
 }
 
 /// What the page shows of a reading; nothing where it shows the run.

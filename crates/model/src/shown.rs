@@ -75,12 +75,13 @@ pub struct Transcript<'a> {
     pub parts: Vec<Part>,
 }
 
-/// What is known of `node` at the instant of `state`, which is one of `journal`.
-pub fn node(journal: &Journal, state: &RunState, node: NodeIx) -> NodeFacts {
+/// What is known of `node` at `at`, when the run stands as `state` says: a state holds on until the
+/// next event, and its own instant may be earlier.
+pub fn node(journal: &Journal, state: &RunState, node: NodeIx, at: Millis) -> NodeFacts {
     let Some(known) = journal.graph().node(node) else {
         return NodeFacts::default();
     };
-    let (at, reference) = (state.at, &known.reference);
+    let reference = &known.reference;
     let events = journal.events_upto(at).iter().rev();
     let own = events.filter(|event| event.node == Some(node));
     let details = own.filter_map(|event| event.detail.as_deref());

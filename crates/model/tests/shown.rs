@@ -140,7 +140,7 @@ fn shown(journal: &Journal, at: Millis) -> Vec<String> {
 fn of_node(journal: &Journal, state: &RunState, node: NodeIx) -> String {
     let name = |node: NodeIx| journal.graph().node(node).unwrap().reference.to_string();
     let view = state.node(node).unwrap();
-    let facts = shown::node(journal, state, node);
+    let facts = shown::node(journal, state, node, state.at);
     let attempts = facts.attempts.iter();
     let attempts: Vec<_> = attempts
         .map(|it| (it.number, it.from, it.to, it.outcome))
@@ -242,7 +242,7 @@ proptest! {
             let states = drawn::states(journal, &state);
             let mut marks = Marks::default();
             marks.extend(journal);
-            let facts = (0..journal.graph().nodes().len() as u32).map(|node| shown::node(journal, &state, NodeIx(node)));
+            let facts = (0..journal.graph().nodes().len() as u32).map(|node| shown::node(journal, &state, NodeIx(node), state.at));
             (states, state.status.clone(), state.ended, facts.collect::<Vec<_>>(), journal.logs().upto(at), marks.next(&MarkKind::ALL, at))
         };
         let mut told = timeless(&then, Millis::MAX);
@@ -277,7 +277,7 @@ fn a_value_that_came_in_full_after_its_preview_is_no_preview() {
     // Drawn: even numbers are inputs, multiples of three outputs, of five previews.
     let journal = journal(items("a", "1 a io 30 x\n 2 a io 6 y\n 3 a io 15 z"));
     let shown = |at: f64| {
-        let facts = shown::node(&journal, &RunState::at(&journal, second(at)), NodeIx(0));
+        let facts = shown::node(&journal, &RunState::at(&journal, second(at)), NodeIx(0), second(at));
         let drawn = |shown: Option<Shown>| {
             shown.map_or("-".to_owned(), |shown| {
                 format!(
@@ -298,7 +298,7 @@ fn what_is_asked_for_and_is_not_there() {
     let journal = journal(items("a", "1 a log x"));
     let state = RunState::at(&journal, Millis::MAX);
     assert_eq!(
-        shown::node(&journal, &state, NodeIx(9)),
+        shown::node(&journal, &state, NodeIx(9), state.at),
         NodeFacts::default()
     );
     assert_eq!(shown::last_printed(&journal, Millis::MAX), None);

@@ -9,9 +9,9 @@ use crate::view::parts::live::{either, live};
 use crate::view::parts::missing::missing_note;
 use crate::view::parts::time::short_span;
 use leptos::prelude::*;
-use model::NodeState;
 use model::channel::agent::{Outcome, Part, ToolCall, Voice};
 use model::missing::Track;
+use model::{NodeState, shown};
 
 /// One agent's run as shown.
 #[derive(Clone, PartialEq)]
@@ -54,13 +54,7 @@ fn transcripts(store: &RunStore, selection: &Selection) -> Vec<Transcript> {
     let (at, selected) = (untrack(|| store.at()), selection.node.get());
     store.journal(|journal| {
         let chosen = selected.and_then(|reference| journal.graph().find(&reference));
-        // A selected node without an agent hides none: there is nothing of its own to show.
-        let chosen = chosen.filter(|node| journal.agents().of(*node).next().is_some());
-        let runs = journal
-            .agents()
-            .runs()
-            .filter(|run| chosen.is_none_or(|node| run.node == node) && run.upto(at) > 0);
-        let transcript = |run: &model::channel::agent::AgentRun| Transcript {
+        let transcript = |shown::Transcript { run, parts }| Transcript {
             id: run.id.to_string(),
             node: journal
                 .graph()
@@ -71,9 +65,10 @@ fn transcripts(store: &RunStore, selection: &Selection) -> Vec<Transcript> {
                 let own = matches!(&track, Track::Agent(id) if *id == run.id);
                 missing_note(numbers, ("part", "parts")).filter(|_| own)
             }),
-            parts: run.transcript(at),
+            parts,
         };
-        runs.map(transcript).collect()
+        let shown = shown::transcripts(journal, chosen, at).into_iter();
+        shown.map(transcript).collect()
     })
 }
 

@@ -7,7 +7,7 @@ use crate::view::parts::live::{live, on, showing, words};
 use crate::view::parts::text::visible;
 use leptos::prelude::*;
 use model::playhead::PlaybackCommand;
-use model::{Millis, NodeState};
+use model::{Millis, NodeState, shown};
 
 #[derive(Clone, PartialEq)]
 struct First {
@@ -84,7 +84,7 @@ fn FirstFailure(store: RunStore, selection: Selection, first: First) -> impl Int
     let go = move |_| {
         selection.node.set(Some(node.clone()));
         selection.tab.set(Tab::Inspector);
-        store.playback(PlaybackCommand::SeekClamped(at));
+        store.playback(PlaybackCommand::JumpTo(at));
     };
     view! {
         <span>{text}</span>
@@ -97,12 +97,7 @@ fn FirstFailure(store: RunStore, selection: Selection, first: First) -> impl Int
 fn first_failure(store: &RunStore) -> Option<First> {
     let state = store.state();
     store.journal(|journal| {
-        let failed = state
-            .nodes
-            .iter()
-            .filter(|node| node.state == NodeState::Failed);
-        let failures = failed.filter_map(|node| node.failure(journal));
-        let failure = failures.min_by_key(|event| event.stamp)?;
+        let failure = shown::first_failure(journal, &state)?;
         let node = journal.graph().node(failure.node?)?;
         let detail = failure.detail.as_deref();
         let error = detail.and_then(|detail| detail.error.as_ref());

@@ -9,22 +9,11 @@ use crate::view::parts::live::{live, on};
 use crate::view::parts::text::visible;
 use crate::view::parts::time::{clock, short_span};
 use leptos::prelude::*;
-use model::attempts::{Attempt, attempts};
+use model::attempts::Attempt;
 use model::item::{Artifact, ErrorInfo};
 use model::playhead::PlaybackCommand;
-use model::{JsonText, NodeIx};
-
-/// What is known of a node at an instant.
-#[derive(Clone, Default, PartialEq)]
-struct Known {
-    attempts: Vec<Attempt>,
-    error: Option<ErrorInfo>,
-    inputs: Option<JsonText>,
-    outputs: Option<JsonText>,
-    truncated: bool,
-    artifacts: Vec<Artifact>,
-    child_run: Option<String>,
-}
+use model::shown::{NodeFacts, Shown};
+use model::{NodeIx, shown};
 
 /// The inspector of a node.
 #[component]
@@ -61,63 +50,20 @@ pub fn NodeInspector(store: RunStore, node: NodeIx) -> impl IntoView {
                 {live(move || { let view = store.state().node(node).copied().unwrap_or_default(); fact("Attempt", (view.attempt > 0).then(|| view.attempt.to_string())) })}
                 {live(move || { let view = store.state().node(node).copied().unwrap_or_default(); fact("Duration", view.duration(store.at()).map(|span| short_span(span.0.max(0)))) })}
                 {live(move || store.journal(|journal| fact("Message", store.state().node(node).and_then(|view| view.message(journal)).map(str::to_owned))))}
-                {live(move || fact("Child run", known.with(|known| known.child_run.clone())))}
+                {live(move || fact("Child run", known.with(|known| known.child_run.as_ref().map(ToString::to_string))))}
             </dl>
         </Section>
         {live(move || known.with(|known| (!known.attempts.is_empty()).then(|| view! { <Attempts store attempts=known.attempts.clone() /> })))}
         {live(move || known.with(|known| known.error.clone()).map(error_section))}
         {live(move || known.with(|known| (!known.artifacts.is_empty()).then(|| view! { <Artifacts store artifacts=known.artifacts.clone() /> })))}
-        {live(move || known.with(|known| json_section("Input", known.inputs.as_ref(), known.truncated)))}
-        {live(move || known.with(|known| json_section("Output", known.outputs.as_ref(), known.truncated)))}
+        {live(move || known.with(|known| json_section("Input", known.inputs.as_ref())))}
+        {live(move || known.with(|known| json_section("Output", known.outputs.as_ref())))}
     }
 }
 
-fn known(store: &RunStore, node: NodeIx) -> Known {
+fn known(store: &RunStore, node: NodeIx) -> NodeFacts {
     let (at, state) = (store.at(), store.state());
-    store.journal(|journal| {
-        let events = journal.events_upto(at);
-        let reference = journal
-            .graph()
-            .node(node)
-            .map(|node| node.reference.clone())
-            .unwrap_or_else(|| "".into());
-        let details = || {
-            events
-                .iter()
-                .rev()
-                .filter(|event| event.node == Some(node))
-                .filter_map(|event| event.detail.as_ref())
-        };
-        let io = || {
-            journal
-                .ios_upto(at)
-                .iter()
-                .rev()
-                .filter(|io| io.node == reference)
-        };
-        let failure = state.node(node).and_then(|view| view.failure(journal));
-        Known {
-            attempts: attempts(events)
-                .into_iter()
-                .filter(|attempt| attempt.node == node)
-                .collect(),
-            error: failure.and_then(|event| event.detail.as_ref()?.error.clone()),
-            inputs: io().find_map(|io| io.inputs.clone()),
-            // Until its I/O arrives, the excerpt on its last event is what is known of the output.
-            outputs: io()
-                .find_map(|io| io.outputs.clone())
-                .or_else(|| details().find_map(|detail| detail.output.clone())),
-            truncated: io().any(|io| io.truncated),
-            artifacts: journal
-                .artifacts_upto(at)
-                .iter()
-                .filter(|artifact| artifact.node == reference)
-                .cloned()
-                .collect(),
-            child_run: details()
-                .find_map(|detail| detail.child_run.as_ref().map(|run| run.to_string())),
-        }
-    })
+    store.journal(|journal| shown::node(journal, &state, node, at))
 }
 
 #[component]
@@ -132,7 +78,7 @@ fn Attempts(store: RunStore, attempts: Vec<Attempt>) -> impl IntoView {
             <dd class="numbers">
                 <StateBadge state=attempt.outcome label=attempt.outcome.label().to_owned() />
                 " "
-                <button class="button button--quiet" title="Go to its start" on:click=on(move |_| store.playback(PlaybackCommand::SeekClamped(attempt.from)))>
+                <button class="button button--quiet" title="Go to its start" on:click=on(move |_| store.playback(PlaybackCommand::JumpTo(attempt.from)))>
                     {clock((attempt.from - start).0)}
                 </button>
                 {span}
@@ -181,12 +127,9 @@ fn Artifacts(store: RunStore, artifacts: Vec<Artifact>) -> impl IntoView {
     }
 }
 
-fn json_section(
-    title: &'static str,
-    json: Option<&JsonText>,
-    truncated: bool,
-) -> Option<impl IntoView + use<>> {
-    let json = pretty(json?.as_str());
+fn json_section(title: &'static str, shown: Option<&Shown>) -> Option<impl IntoView + use<>> {
+    let shown = shown?;
+    let (json, truncated) = (pretty(shown.json.as_str()), shown.truncated);
     Some(view! {
         <Section title>
             {truncated.then(|| view! { <p class="muted">"The source sent a preview only."</p> })}

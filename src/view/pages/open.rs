@@ -1,6 +1,5 @@
 //! A run from a file: choosing it, and how far its reading is.
 
-use crate::dom::file::File;
 use crate::view::parts::live::on;
 use leptos::ev::{DragEvent, Event};
 use leptos::prelude::*;
@@ -25,18 +24,16 @@ pub enum Opening {
 pub fn OpenPage(
     /// How it stands.
     opening: Opening,
-    /// A file was chosen, or dropped.
-    chosen: impl Fn(File) + Clone + 'static,
+    /// A file was chosen.
+    chosen: impl Fn(&Event) + 'static,
+    /// One was dropped.
+    dropped: impl Fn(&DragEvent) + 'static,
 ) -> impl IntoView {
     let going = !matches!(opening, Opening::Nothing | Opening::Failed(_));
-    let dropped = {
-        let chosen = chosen.clone();
-        move |event: DragEvent| {
-            event.prevent_default();
-            File::dropped(&event).into_iter().for_each(&chosen);
-        }
+    let dropped = move |event: DragEvent| {
+        event.prevent_default();
+        dropped(&event);
     };
-    let choose = move |event: Event| File::chosen(&event).into_iter().for_each(&chosen);
     view! {
         <main
             class="message-page"
@@ -58,7 +55,7 @@ pub fn OpenPage(
             <div class="message-page__actions">
                 <label class="button button--primary message-page__file">
                     "Choose a file"
-                    <input class="visually-hidden" type="file" on:change=on(choose) />
+                    <input class="visually-hidden" type="file" on:change=on(move |event| chosen(&event)) />
                 </label>
                 <a class="button" href="runs">"All runs"</a>
             </div>

@@ -61,7 +61,7 @@ proptest! {
             prop_assert_eq!(path.hops.is_empty(), known.as_slice().is_empty());
             for node in (0..journal.graph().nodes().len() as u32).map(NodeIx) {
                 waiting(&journal, &state, node);
-                let facts = shown::node(&journal, &state, node);
+                let facts = shown::node(&journal, &state, node, state.at);
                 prop_assert!(facts.attempts.iter().all(|it| it.from <= at));
             }
             for to in ENDS.map(Millis) {
