@@ -124,3 +124,21 @@ impl Press {
         }
     }
 }
+
+#[cfg(test)]
+impl Key {
+    /// A press of it, where keys mean nothing else.
+    pub(super) fn press(&self) -> Press {
+        Press {
+            key: self.writes.to_owned(),
+            ctrl: self.with == With::Command,
+            meta: false,
+            alt: false,
+            shift: self.with == With::Shift,
+            repeat: false,
+            taken: false,
+            place: Place::Free,
+            mac: false,
+        }
+    }
+}

@@ -5,14 +5,7 @@ use super::*;
 fn press(key: &str) -> Press {
     Press {
         key: key.to_owned(),
-        ctrl: false,
-        meta: false,
-        alt: false,
-        shift: false,
-        repeat: false,
-        taken: false,
-        place: Place::Free,
-        mac: false,
+        ..key::plain("").press()
     }
 }
 
@@ -128,21 +121,15 @@ fn presses_do_what_the_table_says() {
 }
 
 #[test]
-fn letters_can_be_turned_off() {
+fn every_key_does_its_command_and_letters_can_be_turned_off() {
     for command in &COMMANDS {
         for key in command.keys {
-            let press = Press {
-                ctrl: key.is_chord(),
-                ..press(&key.label().to_lowercase())
-            };
-            assert!(!press.key.is_empty() && (key.is_chord() || pressed(&press, false).is_none()));
+            let press = key.press();
+            assert_eq!(pressed(&press, true), Some(command.act), "{}", key.label());
+            let without = Some(command.act).filter(|_| key.is_chord());
+            assert_eq!(pressed(&press, false), without, "{}", key.label());
         }
     }
-    let chord = Press {
-        ctrl: true,
-        ..press("k")
-    };
-    assert_eq!(pressed(&chord, false), Some(Act::Palette));
 }
 
 #[test]

@@ -31,6 +31,13 @@ pub fn KeysDialog(desk: Desk) -> impl IntoView {
             desk.overlay.set(Overlay::None);
         }
     };
+    // The event of a dialog that stood here before may come when this one is open already.
+    let closed = move |_| {
+        let dialog = dialog.try_get_untracked().flatten();
+        if !dialog.is_some_and(|dialog| dialog.open()) {
+            close();
+        }
+    };
     let press = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
             event.prevent_default();
@@ -44,7 +51,7 @@ pub fn KeysDialog(desk: Desk) -> impl IntoView {
     };
     let letters = move |event: Event| desk.set_letters(event_target_checked(&event));
     view! {
-        <dialog class="keys" aria-labelledby="keys-title" node_ref=dialog on:close=on(move |_| close()) on:click=on(outside) on:keydown=on(press)>
+        <dialog class="keys" aria-labelledby="keys-title" node_ref=dialog on:close=on(closed) on:click=on(outside) on:keydown=on(press)>
             <div class="keys__head">
                 <h2 id="keys-title">"Keyboard shortcuts"</h2>
                 <button class="button button--quiet button--icon" aria-label="Close" autofocus on:click=on(move |_| close())>
@@ -59,7 +66,7 @@ pub fn KeysDialog(desk: Desk) -> impl IntoView {
                         {ELSEWHERE.into_iter().map(|(place, keys, what)| view! {
                             <div>
                                 <dt>{format!("{what} ({place})")}</dt>
-                                <dd>{keys.split_inclusive(' ').map(elsewhere).collect_view()}</dd>
+                                <dd>{keys.split([' ', ',']).filter(|key| !key.is_empty()).map(|key| view! { <kbd>{key}</kbd> }).collect_view()}</dd>
                             </div>
                         }).collect_view()}
                     </dl>
@@ -100,10 +107,6 @@ fn keys(key: &Key) -> impl IntoView {
     // The key `+` itself would be two empty parts.
     let parts = if label == "+" { vec![label] } else { parts };
     view! { <span class="keys__keys">{parts.into_iter().map(|part| view! { <kbd>{part}</kbd> }).collect_view()}</span> }
-}
-
-fn elsewhere(part: &'static str) -> impl IntoView {
-    view! { <kbd>{part.trim()}</kbd> }
 }
 
 /// What was said last, for eyes and screen readers, in front of everything but dialogs.

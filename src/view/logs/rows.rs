@@ -130,7 +130,7 @@ fn row_view(
             <span
                 class="logs__time numbers"
                 title=format!("{}: go to this instant", local_time(at.0))
-                on:click=on(move |_| store.playback(PlaybackCommand::SeekClamped(at)))
+                on:click=on(move |_| store.playback(PlaybackCommand::JumpTo(at)))
             >
                 {clock((at - start).0)}
             </span>

@@ -74,6 +74,14 @@ impl Parts {
         self.closed.try_with_value(|closed| closed());
     }
 
+    /// The event of a dialog that stood here before may come when this one is open already.
+    fn closed_by_browser(&self) {
+        let dialog = self.dialog.try_get_untracked().flatten();
+        if !dialog.is_some_and(|dialog| dialog.open()) {
+            self.close();
+        }
+    }
+
     fn press(&self, event: &KeyboardEvent) {
         if event.key() == "Escape" && !event.is_composing() {
             event.prevent_default();
@@ -164,7 +172,7 @@ pub fn picker(picker: Picker) -> impl IntoView {
             class="picker"
             aria-label=label
             node_ref=parts.dialog
-            on:close=on(move |_| parts.close())
+            on:close=on(move |_| parts.closed_by_browser())
             on:click=on(move |event| close_outside(parts, &event))
         >
             <label class="picker__field">
