@@ -1,7 +1,7 @@
 // The timeline: what is in view, what a pointer and keys do to it, what it says, and that odd runs do it no harm.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
-import { follow, idle, openRun, openStage, postReel, snapshot, until } from "./harness.mjs";
+import { follow, idle, openRun, openStage, postReel, seek, snapshot, until } from "./harness.mjs";
 import { drawn, story } from "./timeline-runs.mjs";
 
 /** Where the canvas has what, in pixels: src/view/timeline/shape.rs. */
@@ -199,6 +199,9 @@ test("the critical path is told on demand", async () => {
   await told.getByText("3 attempts on the path").waitFor();
   await told.getByText("build 40.0 s").waitFor();
   assert.equal(await button.getAttribute("aria-pressed"), "true");
+  // And of the instant shown, why something waits.
+  await seek(page, 20_000);
+  await told.getByText("1 step waits. test: Waits for build (running)").waitFor();
   await button.click();
   await told.waitFor({ state: "detached" });
 });

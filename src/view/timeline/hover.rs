@@ -163,7 +163,7 @@ fn of_row(
 ) {
     let (node, label) = match item {
         Some(Item::Node { node, label }) => (*node, label.clone()),
-        Some(Item::Attempt { node, .. }) => (*node, label_of(journal, *node)),
+        Some(Item::Attempt { node, .. }) => (*node, words::name(journal, *node)),
         Some(Item::Group { label, nodes, .. }) => {
             return lines.push(format!("From {label}: {nodes} steps"));
         }
@@ -220,7 +220,7 @@ fn changes(
         }
         let what = event.kind.label();
         let whose = match (node, event.node) {
-            (None, Some(node)) => format!("{}: ", label_of(journal, node)),
+            (None, Some(node)) => format!("{}: ", words::name(journal, node)),
             _ => String::new(),
         };
         let at = match node {
@@ -238,13 +238,6 @@ fn changes(
     } else if more > 0 {
         lines.push(format!("and {more} more"));
     }
-}
-
-fn label_of(journal: &Journal, node: NodeIx) -> String {
-    journal
-        .graph()
-        .node(node)
-        .map_or_else(String::new, |node| visible(&node.label).into_owned())
 }
 
 fn short(text: &str) -> String {

@@ -69,6 +69,16 @@ impl Input {
     /// Acts on the stage, then has it painted.
     pub fn with(&self, act: impl FnOnce(&mut Stage)) {
         self.stage.try_update_value(|stage| stage.as_mut().map(act));
+        self.paint_soon();
+    }
+
+    /// Has the timeline painted in the next frame. Frames that others ask for leave it as it is.
+    pub fn paint_soon(&self) {
+        self.stage.try_update_value(|stage| {
+            if let Some(stage) = stage {
+                stage.stale = true;
+            }
+        });
         frame::request();
     }
 

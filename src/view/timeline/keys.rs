@@ -2,7 +2,6 @@
 
 use super::input::Input;
 use super::tree::Item;
-use crate::dom::frame;
 use layout::timeline::Camera;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -142,7 +141,6 @@ impl Input {
             self.toggle(&item);
             self.tell_row();
         }
-        frame::request();
     }
 
     /// Tells a screen reader which row the keys are on.

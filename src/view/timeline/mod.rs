@@ -107,7 +107,7 @@ fn mount(input: Input, element: NodeRef<html::Canvas>) {
             });
             Wants::Rest
         });
-        let resized = Resized::watch(&element, frame::request);
+        let resized = Resized::watch(&element, move || input.paint_soon());
         let theme = canvas::on_theme_change(move || {
             input.with(|stage| stage.palette = palette::Palette::read())
         });
@@ -131,6 +131,6 @@ fn mount(input: Input, element: NodeRef<html::Canvas>) {
         store.extent();
         store.at();
         store.state();
-        frame::request();
+        input.paint_soon();
     });
 }

@@ -44,6 +44,8 @@ pub struct Stage {
     /// The row that keys act on.
     pub cursor: Option<usize>,
     pub hand: Hand,
+    /// Whether what is painted is not as of now.
+    pub stale: bool,
     /// Instant and camera of the last frame.
     before: Option<(Millis, Camera)>,
 }
@@ -63,6 +65,7 @@ impl Stage {
             pointer: None,
             cursor: None,
             hand: Hand::default(),
+            stale: true,
             before: None,
         }
     }
@@ -119,8 +122,11 @@ impl Stage {
         Some(Millis(cluster.from))
     }
 
-    /// Paints a frame. Signals are read once.
+    /// Paints a frame, where there is something new to see. Signals are read once.
     pub fn paint(&mut self, store: RunStore, selection: Selection) {
+        if !std::mem::take(&mut self.stale) {
+            return;
+        }
         let size = self.canvas.begin();
         let view = selection.timeline;
         let (extent, at) = (store.extent(), store.at());

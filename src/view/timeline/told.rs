@@ -6,18 +6,23 @@ use crate::state::reactive::effect;
 use crate::view::parts::live::{live, on, showing};
 use crate::view::parts::time::{clock, short_span};
 use leptos::prelude::*;
-use model::Millis;
 use model::critical_path::CriticalPath;
 use model::summary::Summary;
+use model::{Millis, NodeIx};
+
+/// So many steps that wait are told of; more are counted.
+const TOLD: usize = 3;
 
 /// The lines that are due.
 #[component]
 pub fn Told(input: Input) -> impl IntoView {
     let view = input.selection.timeline;
-    let (range, path) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let words = || RwSignal::new(String::new());
+    let (range, path, waits) = (words(), words(), words());
     // As effects, because the marks are kept where no memo may look.
     effect(move || range.set(range_words(input).unwrap_or_default()));
     effect(move || path.set(path_words(input).unwrap_or_default()));
+    effect(move || waits.set(waiting_words(input).unwrap_or_default()));
     view! {
         {showing(
             move || view.range.get().is_some(),
@@ -33,7 +38,10 @@ pub fn Told(input: Input) -> impl IntoView {
             move || view.path_shown.get(),
             move || view! {
                 <div class="timeline__told" role="group" aria-label="Critical path of the run">
-                    <p class="numbers">{live(move || path.get())}</p>
+                    <p class="numbers">
+                        {live(move || path.get())}
+                        {live(move || Some(waits.get()).filter(|waits| !waits.is_empty()).map(|waits| view! { <br /> {waits} }))}
+                    </p>
                 </div>
             },
         )}
@@ -67,5 +75,35 @@ fn path_words(input: Input) -> Option<String> {
             let path = CriticalPath::at(journal, journal.attempts(), Millis::MAX);
             words::path(journal, &path)
         })
+    })
+}
+
+/// Why steps wait at the playhead: the selected one, else those that have waited for something first.
+fn waiting_words(input: Input) -> Option<String> {
+    if !input.selection.timeline.path_shown.get() {
+        return None;
+    }
+    let (selected, state) = (input.selection.node.get(), input.store.state());
+    input.store.journal(|journal| {
+        let selected = selected.and_then(|reference| journal.graph().find(&reference));
+        let mut all: Vec<NodeIx> = journal.graph().topological().to_vec();
+        all.sort_by_key(|node| Some(*node) != selected);
+        let waits = |node: &&NodeIx| {
+            state
+                .node(**node)
+                .is_some_and(|view| view.present && words::is_waiting(view.state))
+        };
+        let count = all.iter().filter(waits).count();
+        let told = all.iter().filter(waits).take(TOLD).filter_map(|node| {
+            let why = words::why_it_waits(journal, &state, *node)?;
+            Some(format!("{}: {why}", words::name(journal, *node)))
+        });
+        let told: Vec<String> = told.collect();
+        let waiting = if count == 1 {
+            "1 step waits".to_owned()
+        } else {
+            format!("{count} steps wait")
+        };
+        (!told.is_empty()).then(|| format!("At the playhead {waiting}. {}", told.join(". ")))
     })
 }

@@ -49,6 +49,14 @@ pub fn why_it_waits(journal: &Journal, state: &RunState, node: NodeIx) -> Option
     Some(words)
 }
 
+/// Whether a node in this state waits for something.
+pub fn is_waiting(state: NodeState) -> bool {
+    matches!(
+        state,
+        NodeState::Waiting | NodeState::Queued | NodeState::Blocked | NodeState::AwaitingInput
+    )
+}
+
 fn nodes(journal: &Journal, nodes: &[(NodeIx, NodeState)]) -> String {
     let mut words: Vec<String> = Vec::new();
     for (node, state) in nodes.iter().take(NAMES) {

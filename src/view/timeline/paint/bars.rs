@@ -1,12 +1,10 @@
-//! Bars: attempts, what they waited for before and within, how far they are, and the marks below.
+//! Bars: attempts, what they waited for before and within, and how far they are.
 
-use super::Picture;
+use super::{Picture, marks};
 use crate::dom::canvas;
 use crate::view::parts::time::short_span;
 use crate::view::timeline::data::state_of;
-use crate::view::timeline::marks;
-use layout::timeline::{Interval, Lane, Shown, clusters, shown};
-use model::marks::MarkKind;
+use layout::timeline::{Interval, Lane, Shown, shown};
 use model::{NodeIx, NodeState};
 
 /// Height of a bar, and its distance from the row's top.
@@ -16,10 +14,6 @@ const BAR_TOP: f64 = 4.0;
 const MIN_WIDTH: f64 = 2.0;
 /// Narrower ones have no round corners.
 const ROUND: f64 = 9.0;
-/// Where the middle of a mark lies below the row's top, how large it is, and the least distance to the next.
-const MARK_MIDDLE: f64 = 19.5;
-const MARK: f64 = 3.4;
-const MARK_GAP: f64 = 26.0;
 /// So many parents are asked when they ended; more than that wait is not drawn.
 const MAX_PARENTS: usize = 64;
 
@@ -45,7 +39,7 @@ pub fn node(picture: &Picture<'_>, node: NodeIx, top: f64) {
     progress(picture, node, lane, top);
     labels(picture, lane, &bars, top);
     disputes(picture, node, top);
-    own_marks(picture, node, top);
+    marks::paint(picture, picture.data.marks.of(node), top);
 }
 
 /// One attempt of a node, in a row of its own.
@@ -102,7 +96,7 @@ pub fn group(picture: &Picture<'_>, row: usize, key: &str, top: f64, height: f64
         }
     }
     if let Some(lane) = picture.facts.marks_of_closed(key) {
-        paint_marks(picture, lane, top);
+        marks::paint(picture, lane, top);
     }
 }
 
@@ -288,64 +282,4 @@ fn disputes(picture: &Picture<'_>, node: NodeIx, top: f64) {
         }
         context.stroke();
     }
-}
-
-fn own_marks(picture: &Picture<'_>, node: NodeIx, top: f64) {
-    paint_marks(picture, picture.data.marks.of(node), top);
-}
-
-/// Marks below the bars; of several in one place the weightiest, and how many they are.
-fn paint_marks(picture: &Picture<'_>, lane: &Lane, top: f64) {
-    let y = top + MARK_MIDDLE;
-    let found = clusters(lane, &picture.frame.scale, MARK_GAP);
-    let gutter = picture.frame.gutter;
-    for kind in MarkKind::ALL {
-        let mut own = found
-            .iter()
-            .filter(|cluster| marks::kind(cluster.rank) == kind)
-            .peekable();
-        if own.peek().is_none() {
-            continue;
-        }
-        // Many marks are one path: that is what makes them cheap.
-        let mut stroked = false;
-        picture.context.begin_path();
-        for cluster in own {
-            stroked = marks::outline(picture.context, kind, gutter + cluster.px, y, MARK);
-        }
-        let colour =
-            marks::colour(kind).map_or(&*picture.palette.ink, |state| picture.palette.solid(state));
-        if stroked {
-            picture.context.set_stroke_style_str(colour);
-            picture.context.set_line_width(1.6);
-            picture.context.stroke();
-        } else {
-            picture.fill(colour);
-            picture.context.fill();
-        }
-    }
-    if found.iter().any(|cluster| cluster.count > 1) {
-        picture.font(600, 8);
-        picture.fill(&picture.palette.muted);
-    }
-    for cluster in found.iter().filter(|cluster| cluster.count > 1) {
-        let count = match cluster.count {
-            count if count > 99 => "99+".to_owned(),
-            count => count.to_string(),
-        };
-        picture.text(&count, gutter + cluster.px + MARK + 1.5, y + 0.5);
-    }
-}
-
-/// The cluster of marks that a pointer means, `dx` pixels right of the names and `dy` below the row's top.
-pub fn marks_at(
-    lane: &Lane,
-    scale: &layout::timeline::TimeScale,
-    (dx, dy): (f64, f64),
-    tolerance: f64,
-) -> Option<layout::timeline::Cluster> {
-    if (dy - MARK_MIDDLE).abs() > MARK + tolerance {
-        return None;
-    }
-    layout::timeline::nearest(&clusters(lane, scale, MARK_GAP), dx, MARK + tolerance).copied()
 }

@@ -2,6 +2,7 @@
 
 mod bars;
 mod hatch;
+mod marks;
 mod names;
 mod overview;
 mod path;
@@ -9,7 +10,7 @@ mod playhead;
 mod rows;
 mod ruler;
 
-pub use bars::marks_at;
+pub use marks::at as marks_at;
 pub use names::is_on_chevron;
 
 use super::data::Data;
