@@ -1,7 +1,7 @@
 // The whole state of an xterm.js terminal but its scrollback, taken out and put into another one of the
 // same page. xterm.js has no such thing: its serialize addon leaves out tab stops, margins, saved cursors,
 // character sets and more. So this file, and it alone, reads what xterm.js keeps to itself; the version
-// is pinned, and tests/browser/terminal-identity.test.mjs compares every field that version has.
+// is pinned, and tests/browser/terminal-seek.test.mjs lists every field that version has.
 
 /** What is a number or a string in a buffer and means the same in any terminal. */
 const SCALARS = ["x", "y", "scrollTop", "scrollBottom", "savedX"];
@@ -16,6 +16,8 @@ const [SET_COLOUR, RESTORE_COLOUR] = [1, 2];
 /** About what an object weighs beside its cells. */
 const OBJECT = 64;
 
+/** Terminals whose rows on the page xterm has emptied, until it paints them in the next frame. */
+const emptied = new WeakSet();
 /** The colours that the output itself has set, by terminal: index → request. */
 const palettes = new WeakMap();
 
@@ -23,6 +25,7 @@ const palettes = new WeakMap();
 export function observe(terminal) {
   const palette = new Map();
   palettes.set(terminal, palette);
+  terminal.buffer.onBufferChange(() => emptied.add(terminal));
   terminal._core._inputHandler.onColor((requests) => {
     for (const request of requests) {
       if (request.type === SET_COLOUR) palette.set(request.index, request);
@@ -197,10 +200,14 @@ function putPalette(terminal, palette) {
   for (const [index, request] of palette) own.set(index, request);
 }
 
-/** After a jump: paints also what a program would hold back until its picture is complete. */
-export function paintNow(terminal) {
-  terminal._core.coreService.decPrivateModes.synchronizedOutput = false;
-  terminal.refresh(0, terminal.rows - 1);
+/**
+ * Paints now what would be blank for a frame; after a jump also what a program would hold back until its
+ * picture is complete.
+ */
+export function paintNow(terminal, jumped) {
+  const core = terminal._core;
+  if (jumped) core.coreService.decPrivateModes.synchronizedOutput = false;
+  if (emptied.delete(terminal)) core._renderService._renderRows(0, terminal.rows - 1);
 }
 
 /** Whether a person selects in it or has scrolled up: then it is not to be written anew under their hands. */

@@ -22,7 +22,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = putState)]
     fn put_state(terminal: &JsValue, state: &JsState, keeps: bool) -> Result<(), JsValue>;
     #[wasm_bindgen(js_name = paintNow)]
-    fn paint_now(terminal: &JsValue);
+    fn paint_now(terminal: &JsValue, jumped: bool);
     #[wasm_bindgen(js_name = isInUse)]
     fn is_in_use(terminal: &JsValue) -> bool;
     /// What `takeState` returns.
@@ -154,9 +154,10 @@ impl Screen {
         put_state(self.terminal.as_ref(), &state.0, keeps).map_err(broken)
     }
 
-    /// Paints also what the program would hold back until its picture is complete.
-    pub fn paint(&self) {
-        paint_now(self.terminal.as_ref());
+    /// Sees to it that the next frame shows what was written: never a blank screen and, after a
+    /// jump, also what the program would hold back until its picture is complete.
+    pub fn paint(&self, jumped: bool) {
+        paint_now(self.terminal.as_ref(), jumped);
     }
 
     /// Whether a person selects in it or has scrolled up.

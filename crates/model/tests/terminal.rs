@@ -161,6 +161,41 @@ fn what_holds_for_all_of_it_and_comes_late_changes_all_of_it() {
 }
 
 #[test]
+fn no_character_is_cut_in_two() {
+    let text = "aé日🚀\u{80}";
+    let mut channel = TerminalChannel::default();
+    for (index, byte) in text.bytes().chain([0xFF, 0x80, b'z', 0xF0]).enumerate() {
+        let chunk = Chunk {
+            stamp: Stamp::at(Millis(index as i64)),
+            stream: TerminalStream::Pty,
+            bytes: Box::new([byte]),
+            size: None,
+        };
+        channel.insert(node(&journal(&["1 x"])), chunk);
+    }
+    let terminal = channel.nodes().next().and_then(|node| channel.of(node));
+    let terminal = terminal.unwrap();
+    // A byte a chunk: behind byte n is place 2n. Bytes of a character, then what is none.
+    let whole: Vec<_> = (0..=terminal.bytes_before(terminal.end()))
+        .map(|bytes| terminal.whole(2 * bytes))
+        .collect();
+    let of = |lengths: &[usize]| {
+        let mut wanted = vec![0];
+        let mut start = 0;
+        for length in lengths {
+            // Within it: where its first byte is. Behind it: there.
+            wanted.extend((1..*length).map(|_| 2 * start + 1));
+            start += length;
+            wanted.push(2 * start);
+        }
+        wanted
+    };
+    let mut wanted = of(&[1, 2, 3, 4, 2, 1, 1, 1]);
+    wanted.push(2 * 15 + 1); // a beginning at the end
+    assert_eq!(whole, wanted);
+}
+
+#[test]
 fn reading_pauses_behind_whole_lines_of_a_long_chunk() {
     let long = format!("1 {}", format!("{}\n", "x".repeat(999)).repeat(200));
     let journal = journal(&[&long, "2 y"]);

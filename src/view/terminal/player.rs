@@ -30,6 +30,8 @@ pub struct Player {
     reader: Option<Reader>,
     /// The place on the screen; none where what is there is another terminal, or another past.
     shown: Option<usize>,
+    /// Whether what is on the screen is another terminal.
+    turned: bool,
     /// Milliseconds since a jump that left the scrollback out.
     jumped: Option<f64>,
 }
@@ -41,6 +43,7 @@ impl Player {
             screen,
             reader: None,
             shown: None,
+            turned: false,
             jumped: None,
         }
     }
@@ -50,9 +53,10 @@ impl Player {
         self.screen.set_theme(theme);
     }
 
-    /// What comes next is another terminal's. Its screen stays until then.
+    /// What comes next is another terminal's.
     pub fn turn(&mut self) {
-        (self.reader, self.shown) = (None, None);
+        (self.reader, self.shown, self.jumped) = (None, None, None);
+        self.turned = true;
     }
 
     /// Shows `target` if it is near.
@@ -65,16 +69,25 @@ impl Player {
         self.shown = self.shown.filter(|shown| *shown <= unchanged);
         let keyframes = reader.keyframes();
         let way = way(terminal, keyframes, self.shown, target, reader.read());
+        let turned = std::mem::take(&mut self.turned);
         if way == Way::Read {
+            // Of the same terminal the last screen stays meanwhile, of another one nothing.
+            if turned {
+                reader.bring(&self.screen, terminal, 0, Depth::Visible)?;
+                self.screen.paint(true);
+            }
             return Ok(Doing::Awaited);
         }
         let before = self.shown.replace(target);
         match (way, before) {
-            (Way::On, Some(shown)) => feed(&self.screen, terminal, shown..target)?,
+            (Way::On, Some(shown)) => {
+                feed(&self.screen, terminal, shown..target)?;
+                self.screen.paint(false);
+            }
             (Way::Keyframe, _) => {
                 self.jumped = Some(0.0);
                 reader.bring(&self.screen, terminal, target, Depth::Visible)?;
-                self.screen.paint();
+                self.screen.paint(true);
             }
             _ => {}
         }
@@ -103,7 +116,7 @@ impl Player {
                 self.jumped = None;
                 if !self.screen.is_in_use() {
                     reader.bring(&self.screen, terminal, target, Depth::Scrollback)?;
-                    self.screen.paint();
+                    self.screen.paint(true);
                 }
             }
             None if is_behind(reader, terminal) => {

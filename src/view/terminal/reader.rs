@@ -120,10 +120,11 @@ impl Reader {
     }
 }
 
-/// Writes what lies within `places`, as one, but for changes of size in between.
+/// Writes what lies within `places`, as one, but for changes of size in between; no character is cut
+/// in two, so that what lies before `places` may have left the beginning of one.
 pub fn feed(screen: &Screen, terminal: &Terminal, places: Range<usize>) -> Result<(), String> {
     let mut bytes = Vec::with_capacity(places.len());
-    for step in terminal.steps(places) {
+    for step in terminal.steps(terminal.whole(places.start)..terminal.whole(places.end)) {
         match step {
             Step::Write(written) => bytes.extend_from_slice(written),
             Step::Resize((columns, rows)) => {

@@ -157,11 +157,11 @@ impl Shown {
             let is_current = terminal.rewrites() == aim.rewrites;
             is_current.then(|| work(player, terminal, aim.place))
         });
-        let doing = done.unwrap_or(Ok(Doing::Rest))?;
+        let doing = done.unwrap_or(Ok(Doing::Rest));
         self.awaited = match doing {
-            Doing::Awaited => self.awaited.take().or_else(|| Some(store.work().begin())),
-            Doing::Ahead | Doing::Rest => None,
+            Ok(Doing::Awaited) => self.awaited.take().or_else(|| Some(store.work().begin())),
+            Ok(Doing::Ahead | Doing::Rest) | Err(_) => None,
         };
-        Ok(doing)
+        doing
     }
 }

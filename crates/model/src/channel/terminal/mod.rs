@@ -99,6 +99,12 @@ impl Terminal {
         self.output.steps(self.chunks(), places)
     }
 
+    /// `place`, or the start of the character that it would cut in two. What is written should end at
+    /// such places: xterm.js loses some characters whose bytes come to it one by one.
+    pub fn whole(&self, place: usize) -> usize {
+        self.output.whole(self.chunks(), place)
+    }
+
     /// Where reading on from `place` may pause: at a change of size, else after about 8 kB, where a
     /// keyframe is likely to be possible. `place` itself only at the end.
     pub fn pause_after(&self, place: usize) -> usize {

@@ -111,6 +111,28 @@ impl Output {
             .saturating_sub(1)
     }
 
+    pub fn whole(&self, chunks: &[Chunk], place: usize) -> usize {
+        let first = self.chunk_at(place);
+        let before = chunks[..chunks.len().min(first + 1)].iter().enumerate();
+        let last_bytes = before.rev().flat_map(|(index, chunk)| {
+            let written = self.starts[index] + 1;
+            let upto = place.saturating_sub(written).min(chunk.bytes.len());
+            let bytes = chunk.bytes[..upto].iter().enumerate().rev();
+            bytes.map(move |(at, byte)| (written + at, *byte))
+        });
+        for (known, (at, byte)) in last_bytes.take(3).enumerate() {
+            let length = match byte {
+                0x80..0xC0 => continue,
+                0xC0..0xE0 => 2,
+                0xE0..0xF0 => 3,
+                0xF0..0xF8 => 4,
+                _ => 1,
+            };
+            return if length > known + 1 { at } else { place };
+        }
+        place
+    }
+
     pub fn pause_after(&self, chunks: &[Chunk], place: usize) -> usize {
         let resize = self.resize_from(place);
         if resize == Some(place) {
