@@ -2,9 +2,9 @@
 
 use crate::dom::window;
 use std::cell::RefCell;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d, ResizeObserver};
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData, Path2d, ResizeObserver};
 
 pub use web_sys::CanvasRenderingContext2d as Context;
 
@@ -27,7 +27,7 @@ impl Canvas {
     /// Fits the backing store to the box and clears it. Afterwards one unit is one CSS pixel.
     /// Returns width and height in CSS pixels.
     pub fn begin(&self) -> (f64, f64) {
-        let density = window().map_or(1.0, |window| window.device_pixel_ratio());
+        let density = density();
         let (width, height) = (
             f64::from(self.element.client_width()),
             f64::from(self.element.client_height()),
@@ -51,6 +51,83 @@ impl Canvas {
     /// The context to paint with.
     pub fn context(&self) -> &Context {
         &self.context
+    }
+}
+
+/// Pixels of the screen in one of the page.
+pub fn density() -> f64 {
+    window().map_or(1.0, |window| window.device_pixel_ratio())
+}
+
+/// A picture that is not on the page, to be shown on a canvas at once.
+pub struct Layer(Option<Canvas>);
+
+impl Layer {
+    /// An empty one; it stays so where the browser has no 2-D canvas.
+    pub fn new() -> Self {
+        let element = window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.create_element("canvas").ok())
+            .and_then(|element| element.dyn_into::<HtmlCanvasElement>().ok());
+        Self(element.and_then(Canvas::new))
+    }
+
+    /// Clears it, at so many pixels of the screen; a unit is `density` of them afterwards.
+    pub fn begin(&self, width: u32, height: u32, density: f64) {
+        let Some(Canvas { element, context }) = &self.0 else {
+            return;
+        };
+        if element.width() != width || element.height() != height {
+            element.set_width(width);
+            element.set_height(height);
+        }
+        context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).ok();
+        context.clear_rect(0.0, 0.0, f64::from(width), f64::from(height));
+        context
+            .set_transform(density, 0.0, 0.0, density, 0.0, 0.0)
+            .ok();
+    }
+
+    /// The context to paint with.
+    pub fn context(&self) -> Option<&Context> {
+        self.0.as_ref().map(Canvas::context)
+    }
+
+    /// Replaces it by pixels (red, green, blue, opacity, from the lowest byte up), `width` a row.
+    pub fn put(&self, pixels: &[u32], width: u32) {
+        let bytes: Vec<u8> = pixels
+            .iter()
+            .flat_map(|pixel| pixel.to_le_bytes())
+            .collect();
+        let data = ImageData::new_with_u8_clamped_array(Clamped(&bytes), width);
+        if let (Some(context), Ok(data)) = (self.context(), data) {
+            context.put_image_data(&data, 0.0, 0.0).ok();
+        }
+    }
+
+    /// Shows it on another canvas, `width` by `height` of its units.
+    pub fn show(&self, on: &Context, width: f64, height: f64) {
+        if let Some(Canvas { element, .. }) = &self.0 {
+            on.draw_image_with_html_canvas_element_and_dw_and_dh(element, 0.0, 0.0, width, height)
+                .ok();
+        }
+    }
+}
+
+/// What a CSS colour looks like, as a pixel of [`Layer::put`].
+pub fn pixel_of(colour: &str) -> u32 {
+    let layer = Layer::new();
+    layer.begin(1, 1, 1.0);
+    let data = layer.context().and_then(|context| {
+        context.set_fill_style_str(colour);
+        context.fill_rect(0.0, 0.0, 1.0, 1.0);
+        context.get_image_data(0.0, 0.0, 1.0, 1.0).ok()
+    });
+    match data.as_ref().map(|data| data.data().0) {
+        Some(bytes) if bytes.len() == 4 => {
+            u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+        }
+        _ => 0,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The run graph: a canvas that shows every node's state, and pans, zooms, fits and selects.
 
+mod far;
 mod motion;
 mod painter;
 mod palette;
@@ -16,6 +17,7 @@ use layout::viewport::{ScreenSize, Viewport, ZoomLimits};
 use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::html;
 use leptos::prelude::*;
+use far::Far;
 use motion::Motion;
 use palette::Palette;
 use scene::Scene;
@@ -42,6 +44,7 @@ struct Stage {
     scene: Scene,
     palette: Palette,
     motion: Motion,
+    far: Far,
     drag: Option<Drag>,
 }
 
@@ -154,6 +157,7 @@ fn mount(
             scene: Scene::default(),
             palette: Palette::read(),
             motion: Motion::default(),
+            far: Far::default(),
             drag: None,
         });
         let painted = stage.clone();
@@ -200,6 +204,7 @@ impl Stage {
                 store: &store,
                 state: &state,
                 selected: selected.as_deref(),
+                far: &mut self.far,
             });
         });
         if self.motion.is_moving() {

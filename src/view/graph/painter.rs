@@ -3,6 +3,7 @@
 use crate::dom::canvas;
 use crate::dom::canvas::Context;
 use crate::state::RunStore;
+use crate::view::graph::far::{Far, View, is_far};
 use crate::view::graph::motion::Motion;
 use crate::view::graph::palette::Palette;
 use crate::view::graph::scene::{CARD_HEIGHT, Scene};
@@ -16,7 +17,7 @@ use model::run_state::NodeView;
 use model::{Journal, Millis, NodeIx, NodeState, RunState};
 
 /// Below this zoom a card is a block of colour.
-const LABELS_FROM: f64 = 0.22;
+pub const LABELS_FROM: f64 = 0.22;
 /// Below this zoom a label fills its card; from it on the card also shows its mark.
 const MARKS_FROM: f64 = 0.44;
 /// Labels are drawn no smaller than this on the screen, in pixels, while their card has room.
@@ -35,11 +36,16 @@ pub struct Painting<'a> {
     pub store: &'a RunStore,
     pub state: &'a RunState,
     pub selected: Option<&'a str>,
+    pub far: &'a mut Far,
 }
 
 /// Paints.
 pub fn paint(painting: &mut Painting<'_>) {
     let area = painting.viewport.visible(painting.size);
+    let nodes = painting.scene.nodes_in(area);
+    if is_far(nodes.len(), painting.viewport.zoom()) {
+        return from_afar(painting, &nodes);
+    }
     let origin = painting.viewport.screen_from_world(Point::new(0.0, 0.0));
     let zoom = painting.viewport.zoom();
     let context = painting.context;
@@ -49,11 +55,43 @@ pub fn paint(painting: &mut Painting<'_>) {
     edges(painting, area);
     let at = painting.store.at();
     painting.store.journal_untracked(|journal| {
-        for index in painting.scene.nodes_in(area) {
+        for index in nodes {
             card(painting, journal, at, index as usize);
         }
     });
     context.restore();
+}
+
+fn from_afar(painting: &mut Painting<'_>, nodes: &[u32]) {
+    let view = View {
+        viewport: painting.viewport,
+        size: painting.size,
+        density: canvas::density(),
+        layout: painting.scene.layouts(),
+        colour: painting.palette.line_strong.clone(),
+    };
+    let (scene, palette, state) = (&*painting.scene, painting.palette, painting.state);
+    painting
+        .far
+        .paint(painting.context, view, scene, nodes, palette, state);
+    let chosen = painting.selected.and_then(|selected| {
+        let node = painting
+            .store
+            .journal_untracked(|journal| journal.graph().find(selected))?;
+        let index = scene.nodes.iter().position(|known| *known == node)?;
+        Some(scene.rects[index])
+    });
+    if let Some(rect) = chosen {
+        let (zoom, context) = (painting.viewport.zoom(), painting.context);
+        let corner = painting
+            .viewport
+            .screen_from_world(Point::new(rect.x, rect.y));
+        let ring = Rect::new(corner.x, corner.y, rect.width * zoom, rect.height * zoom);
+        context.set_stroke_style_str(&painting.palette.accent);
+        context.set_line_width(2.0);
+        rounded(context, ring.inflate(3.0), 4.0);
+        context.stroke();
+    }
 }
 
 fn edges(painting: &Painting<'_>, area: Rect) {

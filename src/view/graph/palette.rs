@@ -1,6 +1,6 @@
 //! The canvas's colours: the page's own tokens, read once a theme.
 
-use crate::dom::canvas::token;
+use crate::dom::canvas::{pixel_of, token};
 use model::NodeState;
 
 /// Colours of one state.
@@ -18,6 +18,8 @@ pub struct StateColours {
 #[derive(Clone, Debug)]
 pub struct Palette {
     states: Vec<StateColours>,
+    /// `solid` of each state, as pixels.
+    pixels: Vec<u32>,
     /// A card's ground.
     pub surface: String,
     /// A card's border.
@@ -48,8 +50,10 @@ impl Palette {
                 ink: token(&format!("--{name}-ink")),
             }
         });
+        let states: Vec<_> = states.collect();
         Self {
-            states: states.collect(),
+            pixels: states.iter().map(|state| pixel_of(&state.solid)).collect(),
+            states,
             surface: token("--surface"),
             line: token("--line"),
             line_strong: token("--line-strong"),
@@ -58,6 +62,11 @@ impl Palette {
             accent: token("--accent"),
             font: token("--font"),
         }
+    }
+
+    /// The solid colour of a state, as a pixel of a layer.
+    pub fn pixel(&self, state: NodeState) -> u32 {
+        self.pixels[state as usize]
     }
 
     /// The colours of a state.

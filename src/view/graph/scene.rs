@@ -38,6 +38,7 @@ pub struct Scene {
     /// The edges.
     pub edges: Vec<SceneEdge>,
     bounds: Rect,
+    layouts: u64,
     node_index: Option<SpatialIndex>,
     edge_index: Option<SpatialIndex>,
     /// Texts as they fit: by text, size of the font and width.
@@ -140,6 +141,7 @@ impl Scene {
         self.node_index = Some(SpatialIndex::new(layout.nodes.iter().copied().map(Some)));
         self.edge_index = Some(SpatialIndex::new(layout.edges.iter().map(EdgePath::bounds)));
         self.bounds = layout.bounds;
+        self.layouts += 1;
         self.nodes = nodes;
         self.rects = layout.nodes;
         self.edges = ends
@@ -156,6 +158,11 @@ impl Scene {
     /// The way edges run.
     pub fn direction(&self) -> Direction {
         self.request.direction
+    }
+
+    /// How often it was laid out: who keeps a picture of it knows when that is stale.
+    pub fn layouts(&self) -> u64 {
+        self.layouts
     }
 
     /// Around everything.

@@ -4,6 +4,7 @@ mod ansi;
 mod rows;
 
 use crate::dom::canvas::Resized;
+use crate::dom::frame::{self, Turn, Wants};
 use crate::state::reactive::{Memo, effect};
 use crate::state::{RunStore, Selection};
 use crate::view::parts::empty::Empty;
@@ -140,16 +141,30 @@ fn Lines(rows: Rows) -> impl IntoView {
             held.set_value(Some(Resized::watch(&view, measure)));
         }
     });
-    // After new rows have made the space taller, go to its end.
+    // To the end with the frame, when the rows are in the document: to scroll before would lay the page
+    // out twice.
+    let turn = frame::subscribe(Turn::Paint, move |_| {
+        if let (true, Some(view)) = (follows.get_untracked(), view.get_untracked()) {
+            view.set_scroll_top((rows.len_untracked() as f64 * ROW) as i32);
+        }
+        Wants::Rest
+    });
+    let turn = StoredValue::new_local(Some(turn));
+    on_cleanup(move || {
+        turn.try_set_value(None);
+    });
     effect(move || {
-        let count = rows.len();
-        if let (true, Some(view)) = (follows.get(), view.get()) {
-            view.set_scroll_top((count as f64 * ROW) as i32);
-            measure();
+        rows.len();
+        if follows.get() {
+            frame::request();
         }
     });
     let window = Memo::new(move |_| {
         let ((top, height), count) = (scroll.get(), rows.len());
+        let top = match follows.get() {
+            true => (count as f64 * ROW - height).max(0.0),
+            false => top,
+        };
         let first = ((top / ROW) as usize).saturating_sub(OVERSCAN).min(count);
         let last = (((top + height) / ROW) as usize + 1 + OVERSCAN).min(count);
         first..last
