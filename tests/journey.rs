@@ -55,7 +55,7 @@ fn a_run_is_watched_to_its_end_and_rewound() {
         assert_eq!(states(&then(2.0)), [NodeState::Running, NodeState::Waiting]);
         assert_eq!(
             then(2.0).nodes[0]
-                .progress
+                .progress(journal)
                 .and_then(|progress| progress.ratio()),
             Some(89.0 / 127.0)
         );

@@ -209,7 +209,7 @@ fn main() {
             .count()
     });
     timed("the inspector of one node", || {
-        shown::node(&journal, &state, NodeIx(7, state.at))
+        shown::node(&journal, &state, NodeIx(7), state.at)
     });
     timed("the next failure, 1,000 times", || {
         let next = |number: i64| marks.next(&[MarkKind::Failure], middle + Span(number));

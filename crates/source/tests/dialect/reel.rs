@@ -137,9 +137,9 @@ fn seen(items: Vec<Item>, at: Millis) -> String {
                 view.state,
                 view.present,
                 view.attempt,
-                view.started,
-                view.ended,
-                view.progress
+                view.started(),
+                view.ended(),
+                view.progress(&journal)
             )
         })
         .collect();

@@ -73,7 +73,7 @@ impl Watch {
         let nodes = self.journal.graph().nodes().iter().zip(&state.nodes);
         let mut drawn: Vec<_> = nodes
             .map(|(node, it)| {
-                let (from, to) = (second(it.started), second(it.ended));
+                let (from, to) = (second(it.started()), second(it.ended()));
                 format!("{}={}@{} {from}-{to}", node.reference, it.state, it.attempt)
             })
             .collect();
