@@ -37,6 +37,11 @@ impl LinkStatus {
         self.state.badge()
     }
 
+    /// Whether nothing was tried yet but what is under way, and nothing has gone wrong.
+    pub fn is_opening(&self) -> bool {
+        matches!(self.state, State::Idle | State::Connecting { attempt: 0 }) && self.trouble.is_none()
+    }
+
     /// The badge of what goes on, beneath a pause.
     pub fn beneath(&self) -> Badge {
         match &self.state {

@@ -17,11 +17,11 @@ pub fn ConnectionControls(
     let badge = Memo::new(move |_| store.link().badge());
     let paused = Memo::new(move |_| store.frozen().is_some());
     let pausable = move || paused.get() || !matches!(badge.get(), Badge::Ended | Badge::Refused);
-    let retriable = move || {
-        matches!(
-            badge.get(),
-            Badge::Reconnecting | Badge::Polling | Badge::Refused
-        )
+    // Not while the first stream is about to open: a button that goes at once takes the focus along.
+    let retriable = move || match badge.get() {
+        Badge::Polling | Badge::Refused => true,
+        Badge::Reconnecting => !store.link().is_opening(),
+        Badge::Live | Badge::Paused | Badge::Ended => false,
     };
     let missed = Memo::new(move |_| store.can_fast_forward());
     let toggle = move |_| {
