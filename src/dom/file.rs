@@ -1,8 +1,8 @@
 //! A file that a person chose, read in pieces.
 
 use js_sys::{Reflect, Uint8Array};
-use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     DragEvent, Event, HtmlInputElement, ReadableStream, ReadableStreamDefaultReader,
     ReadableWritablePair, WritableStream,

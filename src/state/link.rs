@@ -39,7 +39,8 @@ impl LinkStatus {
 
     /// Whether nothing was tried yet but what is under way, and nothing has gone wrong.
     pub fn is_opening(&self) -> bool {
-        matches!(self.state, State::Idle | State::Connecting { attempt: 0 }) && self.trouble.is_none()
+        matches!(self.state, State::Idle | State::Connecting { attempt: 0 })
+            && self.trouble.is_none()
     }
 
     /// The badge of what goes on, beneath a pause.

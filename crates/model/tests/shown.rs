@@ -277,7 +277,12 @@ fn a_value_that_came_in_full_after_its_preview_is_no_preview() {
     // Drawn: even numbers are inputs, multiples of three outputs, of five previews.
     let journal = journal(items("a", "1 a io 30 x\n 2 a io 6 y\n 3 a io 15 z"));
     let shown = |at: f64| {
-        let facts = shown::node(&journal, &RunState::at(&journal, second(at)), NodeIx(0), second(at));
+        let facts = shown::node(
+            &journal,
+            &RunState::at(&journal, second(at)),
+            NodeIx(0),
+            second(at),
+        );
         let drawn = |shown: Option<Shown>| {
             shown.map_or("-".to_owned(), |shown| {
                 format!(
