@@ -70,9 +70,12 @@ async function bothSay(page, word) {
 
 /** Names of what moves by style right now. */
 const moving = (page) =>
-  page.evaluate(() =>
-    document.getAnimations().filter(({ playState }) => playState === "running").map((it) => it.animationName ?? it.transitionProperty),
-  );
+  page.evaluate(async () => {
+    // What only passes over, such as a button's colour under the pointer, is no news of the run.
+    const passing = document.getAnimations().filter((it) => it instanceof CSSTransition);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+    return document.getAnimations().filter(({ playState }) => playState === "running").map((it) => it.animationName ?? it.transitionProperty);
+  });
 
 /** The seconds that "Data as of n s ago" says. */
 async function secondsOld(page) {
