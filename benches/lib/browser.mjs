@@ -1,6 +1,9 @@
 // Chromium for measuring: one browser a section, a fresh context a measurement.
 import { chromium } from "playwright-core";
 
+/** Flags for frames as fast as they are drawn, so that the time between two is what one costs. */
+export const UNCAPPED = ["--disable-frame-rate-limit", "--disable-gpu-vsync"];
+
 /** Starts it, with more flags where a bench needs them; `CHROMIUM` names the program (benches/run finds it). */
 export function launch(flags = []) {
   return chromium.launch({
@@ -32,7 +35,8 @@ export async function measured(browser, url, work) {
   }
 }
 
-async function taskMillis(session) {
+/** Milliseconds that the main thread has spent in tasks; `Performance` is to be enabled in `session`. */
+export async function taskMillis(session) {
   const { metrics } = await session.send("Performance.getMetrics");
   return metrics.find(({ name }) => name === "TaskDuration").value * 1000;
 }

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, measured } from "../lib/browser.mjs";
+import { UNCAPPED, launch, measured, taskMillis } from "../lib/browser.mjs";
 import { atLeast, below, table, verdicts } from "../lib/report.mjs";
 import { serve } from "../lib/server.mjs";
 import { figure, median, quantile, spread } from "../lib/stats.mjs";
@@ -12,8 +12,6 @@ import { LINES, writeReel } from "./reel.mjs";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const [root, native, wasm] = ["ROOT", "BENCH_NATIVE", "BENCH_WASM"].map((name) => process.env[name]);
-/** Frames as fast as they are drawn, so that the time between two is what one costs. */
-const UNCAPPED = ["--disable-frame-rate-limit", "--disable-gpu-vsync"];
 const SEEKS = 300;
 const DRAG_MILLIS = 10_000;
 const size = `${EVENTS.toLocaleString("en-US")} events of ${NODES.toLocaleString("en-US")} nodes`;
@@ -146,11 +144,6 @@ async function drag(page) {
     cancelAnimationFrame(window.frame_);
     return window.frames_.slice(1);
   });
-}
-
-async function taskMillis(session) {
-  const { metrics } = await session.send("Performance.getMetrics");
-  return metrics.find(({ name }) => name === "TaskDuration").value * 1000;
 }
 
 /** Bytes of all renderers that only they hold. */

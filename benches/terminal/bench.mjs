@@ -1,10 +1,10 @@
 // Seeking in a terminal recording: Runreel, asciinema-player, and xterm.js written anew from the start.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { launch, measured } from "../lib/browser.mjs";
+import { UNCAPPED, launch, measured } from "../lib/browser.mjs";
 import { atLeast, atMost, table, verdicts } from "../lib/report.mjs";
 import { serve } from "../lib/server.mjs";
-import { figure, median, spread } from "../lib/stats.mjs";
+import { figure, median, quantile, spread } from "../lib/stats.mjs";
 import { cast } from "./data.mjs";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
@@ -40,7 +40,7 @@ const server = await serve(
   },
 );
 // A frame ends when its work ends, so that times are not multiples of a sixtieth of a second.
-const browser = await launch(["--disable-frame-rate-limit", "--disable-gpu-vsync"]);
+const browser = await launch(UNCAPPED);
 const open = (name, work) =>
   measured(browser, `${server.url}/page/page.html`, async (page) => {
     const load = await page.evaluate((name) => window.contestants[name]("/recording.cast"), name);
@@ -94,8 +94,8 @@ function report(runs, rests) {
   const steps = (name, kind) => BACK.flatMap((index) => runs[name][kind][index]);
   const all = (name, kind) => runs[name][kind].flat();
   const times = (theirs, pick, kind) => median(pick(theirs, kind)) / median(pick("runreel", kind));
-  const done = [...all("runreel", "done")].sort((a, b) => a - b);
-  const p95 = done[Math.ceil(done.length * 0.95) - 1];
+  const done = all("runreel", "done");
+  const p95 = quantile(done, 0.95);
   console.log(`Runreel, until done: median ${figure(median(done))} ms, 95 of 100 within ${figure(p95)} ms.\n`);
   verdicts([
     atLeast("small steps back, of asciinema-player", times("asciinema", steps, "done"), 12),
