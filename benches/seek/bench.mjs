@@ -1,8 +1,7 @@
 // Seeking in a long run: the state at an instant alone, then the whole page, by calls and by dragging.
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { startServer } from "../../tests/browser/harness.mjs";
 import { UNCAPPED, launch, measured, taskMillis } from "../lib/browser.mjs";
 import { atLeast, below, table, verdicts } from "../lib/report.mjs";
 import { serve } from "../lib/server.mjs";
@@ -11,7 +10,7 @@ import { EVENTS, LENGTH, NODES, draws } from "./data.mjs";
 import { LINES, writeReel } from "./reel.mjs";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
-const [root, native, wasm] = ["ROOT", "BENCH_NATIVE", "BENCH_WASM"].map((name) => process.env[name]);
+const [root, wasm] = ["ROOT", "BENCH_WASM"].map((name) => process.env[name]);
 const SEEKS = 300;
 const DRAG_MILLIS = 10_000;
 const size = `${EVENTS.toLocaleString("en-US")} events of ${NODES.toLocaleString("en-US")} nodes`;
@@ -53,7 +52,8 @@ async function stateAlone() {
 async function wholePage() {
   const reel = join(root, "target/bench/seek-1.reel");
   await writeReel(reel);
-  const server = await runreel();
+  // With nothing in it: the page alone is wanted.
+  const server = await startServer();
   const browser = await launch(UNCAPPED);
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -88,7 +88,7 @@ async function wholePage() {
     ]);
   } finally {
     await browser.close();
-    await server.close();
+    await server.stop();
   }
 }
 
@@ -155,28 +155,6 @@ async function resident(browser) {
     .map(({ id }) => /^Anonymous:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, "utf8"))?.[1] ?? 0);
   await session.detach();
   return held.reduce((sum, kilobytes) => sum + Number(kilobytes) * 1024, 0);
-}
-
-/** Our server with nothing in it; the page alone is wanted. */
-function runreel() {
-  const data = mkdtempSync(join(tmpdir(), "runreel-bench-"));
-  const child = spawn(join(native, "runreel"), ["serve", "--listen", "127.0.0.1:0", "--data", data], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const close = async () => {
-    child.kill("SIGTERM");
-    await new Promise((resolve) => child.once("exit", resolve));
-    rmSync(data, { recursive: true, force: true });
-  };
-  return new Promise((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
-    let said = "";
-    child.stdout.on("data", (text) => {
-      said += text;
-      const url = /http:\/\/[\d.]+:\d+/.exec(said)?.[0];
-      if (url) resolve({ url, close });
-    });
-  });
 }
 
 function megabytes(file) {
