@@ -1,7 +1,7 @@
 //! What of an event decides states, in 16 bytes, so that folding thousands of events costs little.
 
 use crate::graph::NodeIx;
-use crate::item::EventKind;
+use crate::item::{Detail, EventKind};
 use crate::journal::Event;
 use crate::state::NodeState;
 use crate::time::Millis;
@@ -37,6 +37,7 @@ const LOOK_UP: u16 = u16::MAX;
 const HOW: u8 = 0b11;
 const MESSAGE: u8 = 1 << 2;
 const PROGRESS: u8 = 1 << 3;
+const RESULT: u8 = 1 << 4;
 
 impl How {
     /// How an event of this kind does it.
@@ -52,25 +53,29 @@ impl How {
 impl Deed {
     /// Of an event.
     pub(crate) fn of(event: &Event) -> Self {
+        let detail = event.detail.as_deref();
+        let flag = |bit: u8, there: fn(&Detail) -> bool| match detail.is_some_and(there) {
+            true => bit,
+            false => 0,
+        };
+        let result = flag(RESULT, |it| it.output.is_some() || it.child_run.is_some());
         let (Some(node), Some(state)) = (event.node, event.kind.state()) else {
             return Self {
                 at: event.stamp.at,
                 node: NOBODY,
                 attempt: 0,
                 state: NodeState::Idle,
-                flags: 0,
+                flags: result,
             };
         };
-        let detail = event.detail.as_deref();
-        let flag = |bit: u8, there: bool| if there { bit } else { 0 };
-        let message = detail.is_some_and(|detail| detail.message.is_some());
-        let progress = detail.is_some_and(|detail| detail.progress.is_some());
+        let message = flag(MESSAGE, |it| it.message.is_some());
+        let progress = flag(PROGRESS, |it| it.progress.is_some());
         Self {
             at: event.stamp.at,
             node: node.0,
             attempt: u16::try_from(event.attempt).unwrap_or(LOOK_UP),
             state,
-            flags: How::of(&event.kind) as u8 | flag(MESSAGE, message) | flag(PROGRESS, progress),
+            flags: How::of(&event.kind) as u8 | message | progress | result,
         }
     }
 
@@ -109,6 +114,11 @@ impl Deed {
     /// Whether it says how far its node is.
     pub(crate) fn has_progress(&self) -> bool {
         self.flags & PROGRESS != 0
+    }
+
+    /// Whether the event tells what came out, or which run was started; of whichever node.
+    pub(crate) fn has_result(&self) -> bool {
+        self.flags & RESULT != 0
     }
 }
 

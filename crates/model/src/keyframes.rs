@@ -54,6 +54,12 @@ impl Keyframes {
         self.deeds.truncate(index);
     }
 
+    /// Numbers of those of the first `upto` events that tell of a result, the latest first.
+    pub(crate) fn results(&self, upto: usize) -> impl Iterator<Item = usize> {
+        let deeds = self.deeds[..upto].iter().enumerate().rev();
+        deeds.filter_map(|(number, deed)| deed.has_result().then_some(number))
+    }
+
     /// The nodes after the first `upto` events, as far as events tell of them.
     pub(crate) fn nodes(&self, events: &[Event], upto: usize) -> Vec<NodeView> {
         let count = self.frames.partition_point(|frame| frame.events <= upto);

@@ -82,8 +82,10 @@ pub fn node(journal: &Journal, state: &RunState, node: NodeIx, at: Millis) -> No
         return NodeFacts::default();
     };
     let reference = &known.reference;
-    let events = journal.events_upto(at).iter().rev();
-    let own = events.filter(|event| event.node == Some(node));
+    let events = journal.events_upto(at);
+    let results = journal.keyframes().results(events.len());
+    let results = results.filter_map(|number| events.get(number));
+    let own = results.filter(|event| event.node == Some(node));
     let details = own.filter_map(|event| event.detail.as_deref());
     let (excerpt, child_run) = latest(details);
     let ios = journal.ios_upto(at).iter().rev();
