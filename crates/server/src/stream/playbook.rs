@@ -195,15 +195,18 @@ impl Playbook {
         Ok(self.run(at, &current, &instant, out))
     }
 
-    /// Sends the views that are due, as far as there is room.
+    /// Sends the views that are due, up to the first that there is no room for: who comes late to a long
+    /// run has thousands of them due, and none is made for nothing.
     fn show(&mut self, at: At<'_>, current: &Current, instant: &str, out: &mut Pieces) {
         let mut room = VIEWS;
         for key in std::mem::take(&mut self.unshown) {
-            let view = current.step(&key).and_then(|it| current.streamed_step(it));
-            let Some(view) = view.filter(|view| view.get().len() <= room) else {
+            let Some(view) = current.step(&key).and_then(|it| current.streamed_step(it)) else {
                 continue;
             };
-            room -= view.get().len();
+            let Some(left) = room.checked_sub(view.get().len()) else {
+                break;
+            };
+            room = left;
             let frame = frames::step(at, &key, instant, EventType::StepView, &view);
             out.event(EventType::StepView.as_str(), &at.token(), &frame);
         }

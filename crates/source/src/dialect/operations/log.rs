@@ -203,8 +203,7 @@ impl Log {
         let waited = self.seam.anchor(asked.reached, count, cursor);
         if !waited.is_empty() && !polled.over {
             // The stream goes on behind them.
-            let holes = self.holes.take();
-            self.give_up(decoder, holes);
+            self.give_up_all(decoder);
         }
         self.look_at_holes(decoder, polled.over, at);
         let waited = waited.into_iter();
@@ -243,8 +242,7 @@ impl Log {
 
     fn begin_anew(&mut self, decoder: &mut Decoder, what: String, at: Millis) {
         decoder.problem(&*what, "");
-        let holes = self.holes.take();
-        self.give_up(decoder, holes);
+        self.give_up_all(decoder);
         self.forget();
         self.seam.lose();
         let id = format!("{}.anew", self.history);

@@ -45,7 +45,7 @@ impl Operation {
                 _ => {}
             }
         });
-        self.log.rest_came(&mut decoder);
+        self.log.give_up_all(&mut decoder);
         decoder.take()
     }
 }

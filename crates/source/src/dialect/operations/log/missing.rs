@@ -60,7 +60,7 @@ impl Log {
     }
 
     /// Nobody will bring these lines.
-    pub(super) fn give_up(&self, decoder: &mut Decoder, holes: impl IntoIterator<Item = Hole>) {
+    fn give_up(&self, decoder: &mut Decoder, holes: impl IntoIterator<Item = Hole>) {
         for mut hole in holes {
             let lines = (hole.next, hole.last);
             let stamp = hole.take_place(None);
@@ -116,8 +116,8 @@ impl Log {
         Some((line.node.clone(), stamp))
     }
 
-    /// All of the rest came that will come.
-    pub(in super::super) fn rest_came(&mut self, decoder: &mut Decoder) {
+    /// Nobody will bring what is still missing.
+    pub(in super::super) fn give_up_all(&mut self, decoder: &mut Decoder) {
         let holes = self.holes.take();
         self.give_up(decoder, holes);
     }
