@@ -93,13 +93,9 @@ impl Layer {
         self.0.as_ref().map(Canvas::context)
     }
 
-    /// Replaces it by pixels (red, green, blue, opacity, from the lowest byte up), `width` a row.
-    pub fn put(&self, pixels: &[u32], width: u32) {
-        let bytes: Vec<u8> = pixels
-            .iter()
-            .flat_map(|pixel| pixel.to_le_bytes())
-            .collect();
-        let data = ImageData::new_with_u8_clamped_array(Clamped(&bytes), width);
+    /// Replaces it by pixels, `width` a row.
+    pub fn put(&self, pixels: &[Pixel], width: u32) {
+        let data = ImageData::new_with_u8_clamped_array(Clamped(pixels.as_flattened()), width);
         if let (Some(context), Ok(data)) = (self.context(), data) {
             context.put_image_data(&data, 0.0, 0.0).ok();
         }
@@ -114,8 +110,11 @@ impl Layer {
     }
 }
 
-/// What a CSS colour looks like, as a pixel of [`Layer::put`].
-pub fn pixel_of(colour: &str) -> u32 {
+/// Red, green, blue and opacity.
+pub type Pixel = [u8; 4];
+
+/// What a CSS colour looks like.
+pub fn pixel_of(colour: &str) -> Pixel {
     let layer = Layer::new();
     layer.begin(1, 1, 1.0);
     let data = layer.context().and_then(|context| {
@@ -123,12 +122,10 @@ pub fn pixel_of(colour: &str) -> u32 {
         context.fill_rect(0.0, 0.0, 1.0, 1.0);
         context.get_image_data(0.0, 0.0, 1.0, 1.0).ok()
     });
-    match data.as_ref().map(|data| data.data().0) {
-        Some(bytes) if bytes.len() == 4 => {
-            u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
-        }
-        _ => 0,
-    }
+    let bytes = data.map(|data| data.data().0);
+    bytes
+        .and_then(|bytes| Pixel::try_from(bytes).ok())
+        .unwrap_or_default()
 }
 
 /// Calls back whenever an element's box changes, until dropped.

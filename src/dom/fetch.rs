@@ -111,18 +111,25 @@ pub async fn open(ask: Ask<'_>, signal: &Signal) -> Result<Opened, String> {
 impl Opened {
     /// The next piece; none at the end of the body. The error says how it broke.
     pub async fn next(&mut self) -> Option<Result<Vec<u8>, String>> {
-        let reader = self.reader.as_ref()?;
-        let result = match JsFuture::from(reader.read()).await {
-            Ok(result) => result,
-            Err(error) => return Some(Err(words(&error))),
-        };
-        let done = js_sys::Reflect::get(&result, &"done".into()).ok()?;
-        if done.is_truthy() {
-            return None;
-        }
-        let value = js_sys::Reflect::get(&result, &"value".into()).ok()?;
-        Some(Ok(bytes(value)))
+        let read = piece(self.reader.as_ref()?).await?;
+        Some(read.map_err(|error| words(&error)))
     }
+}
+
+/// The next piece of a stream of bytes; none at its end.
+pub(super) async fn piece(
+    reader: &ReadableStreamDefaultReader,
+) -> Option<Result<Vec<u8>, JsValue>> {
+    let read = match JsFuture::from(reader.read()).await {
+        Ok(read) => read,
+        Err(error) => return Some(Err(error)),
+    };
+    let done = js_sys::Reflect::get(&read, &"done".into()).ok()?;
+    if done.is_truthy() {
+        return None;
+    }
+    let value = js_sys::Reflect::get(&read, &"value".into()).ok()?;
+    Some(Ok(bytes(value)))
 }
 
 /// What a piece of a body holds. It is a `Uint8Array` already: to make one of it copies it once more.

@@ -1,6 +1,7 @@
 //! A file that a person chose, read in pieces.
 
-use js_sys::{Reflect, Uint8Array};
+use crate::dom::fetch::piece;
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -87,16 +88,9 @@ pub struct Unpacked(ReadableStreamDefaultReader);
 impl Unpacked {
     /// The next piece, of whatever size; none at the end. The error is for a person.
     pub async fn next(&self) -> Option<Result<Vec<u8>, String>> {
-        let Ok(read) = JsFuture::from(self.0.read()).await else {
-            return Some(Err(
-                "the file cannot be unpacked from here on: it is broken or cut off".to_owned(),
-            ));
-        };
-        let done = Reflect::get(&read, &"done".into()).ok()?;
-        if done.is_truthy() {
-            return None;
-        }
-        let value = Reflect::get(&read, &"value".into()).ok()?;
-        Some(Ok(Uint8Array::new(&value).to_vec()))
+        let read = piece(&self.0).await?;
+        Some(read.map_err(|_| {
+            "the file cannot be unpacked from here on: it is broken or cut off".to_owned()
+        }))
     }
 }

@@ -4,7 +4,7 @@
 //! a line. So the blocks are painted into memory and put on the canvas as one picture, and the lines,
 //! which are one colour from there, are drawn once for as long as the view stays.
 
-use crate::dom::canvas::{Context, Layer};
+use crate::dom::canvas::{Context, Layer, Pixel};
 use crate::view::graph::palette::Palette;
 use crate::view::graph::scene::Scene;
 use layout::viewport::{ScreenSize, Viewport};
@@ -21,8 +21,7 @@ pub struct Far {
     blocks: Option<Layer>,
     /// What the lines were drawn for.
     drawn: Option<View>,
-    /// Red, green, blue, opacity of each pixel, from the lowest byte up.
-    pixels: Vec<u32>,
+    pixels: Vec<Pixel>,
 }
 
 /// From where it is seen, and what.
@@ -85,7 +84,8 @@ impl Far {
         state: &RunState,
     ) {
         self.pixels.clear();
-        self.pixels.resize(width as usize * height as usize, 0);
+        self.pixels
+            .resize(width as usize * height as usize, Pixel::default());
         for index in nodes {
             let (rect, node) = (scene.rects[*index as usize], scene.nodes[*index as usize]);
             let stands = state.node(node).map_or(NodeState::Idle, |view| view.state);
@@ -134,7 +134,7 @@ fn lines(context: &Context, view: &View, scene: &Scene) {
 }
 
 /// Fills the pixels that `rect` covers, at least one.
-fn fill(pixels: &mut [u32], (width, height): (u32, u32), rect: Rect, colour: u32) {
+fn fill(pixels: &mut [Pixel], (width, height): (u32, u32), rect: Rect, colour: Pixel) {
     // Casts saturate: what lies outside is cut off.
     let left = (rect.x.round() as u32).min(width);
     let top = (rect.y.round() as u32).min(height);
@@ -166,13 +166,13 @@ mod tests {
             (Rect::new(4.0, 0.0, 3.0, 1.0), "....\n....\n...."),
             (Rect::new(1e300, f64::NAN, 3.0, 1.0), "....\n....\n...."),
         ] {
-            let mut pixels = [0; 12];
-            fill(&mut pixels, (4, 3), rect, 7);
+            let mut pixels = [[0; 4]; 12];
+            fill(&mut pixels, (4, 3), rect, [7; 4]);
             let rows: Vec<String> = pixels
                 .chunks(4)
                 .map(|row| {
                     row.iter()
-                        .map(|pixel| if *pixel == 7 { '#' } else { '.' })
+                        .map(|pixel| if *pixel == [7; 4] { '#' } else { '.' })
                         .collect()
                 })
                 .collect();

@@ -1,6 +1,6 @@
 //! The canvas's colours: the page's own tokens, read once a theme.
 
-use crate::dom::canvas::{pixel_of, token};
+use crate::dom::canvas::{Pixel, pixel_of, token};
 use model::NodeState;
 
 /// Colours of one state.
@@ -19,7 +19,7 @@ pub struct StateColours {
 pub struct Palette {
     states: Vec<StateColours>,
     /// `solid` of each state, as pixels.
-    pixels: Vec<u32>,
+    pixels: Vec<Pixel>,
     /// A card's ground.
     pub surface: String,
     /// A card's border.
@@ -65,7 +65,7 @@ impl Palette {
     }
 
     /// The solid colour of a state, as a pixel of a layer.
-    pub fn pixel(&self, state: NodeState) -> u32 {
+    pub fn pixel(&self, state: NodeState) -> Pixel {
         self.pixels[state as usize]
     }
 

@@ -11,8 +11,8 @@ use crate::view::parts::empty::Empty;
 use crate::view::parts::live::{either, live};
 use crate::view::parts::missing::missing_note;
 use leptos::prelude::*;
-use model::NodeIx;
 use model::missing::Track;
+use model::{NodeIx, shown};
 use screen::ScreenView;
 
 /// The panel.
@@ -49,27 +49,12 @@ pub fn TerminalPanel(store: RunStore, selection: Selection) -> impl IntoView {
 /// The selected node's terminal; with none selected, the one that printed last.
 fn chosen(store: &RunStore, selection: &Selection) -> Option<NodeIx> {
     let (selected, at) = (selection.node.get(), store.at());
-    store.journal(|journal| {
-        let terminals = journal.terminals();
-        match selected {
-            Some(reference) => {
-                let node = journal.graph().find(&reference)?;
-                terminals.of(node).map(|_| node)
-            }
-            None => {
-                let last = |node: &NodeIx| {
-                    terminals
-                        .of(*node)?
-                        .upto(at)
-                        .last()
-                        .map(|chunk| chunk.stamp)
-                };
-                terminals
-                    .nodes()
-                    .filter(|node| last(node).is_some())
-                    .max_by_key(last)
-            }
+    store.journal(|journal| match selected {
+        Some(reference) => {
+            let node = journal.graph().find(&reference)?;
+            journal.terminals().of(node).map(|_| node)
         }
+        None => shown::last_printed(journal, at),
     })
 }
 
