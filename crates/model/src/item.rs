@@ -167,7 +167,7 @@ pub struct Detail {
     /// For a person.
     pub message: Option<Text>,
     /// What went wrong.
-    pub error: Option<ErrorInfo>,
+    pub error: Option<Box<ErrorInfo>>,
     /// Done and to do, where a progress event says so.
     pub progress: Option<Fraction>,
     /// A sanitised excerpt of the output.

@@ -57,14 +57,12 @@ impl LogMatches {
         &self.filter
     }
 
-    /// Looks at the lines that have come since: all of them where one came between others.
+    /// Looks at the lines that have come since, and where one came between others at those behind it.
     /// Returns how many were looked at.
     pub fn extend(&mut self, logs: &LogChannel) -> usize {
-        if self.rewrites != logs.rewrites() || self.seen > logs.len() {
-            self.numbers.clear();
-            self.seen = 0;
-            self.rewrites = logs.rewrites();
-        }
+        self.seen = self.seen.min(logs.unchanged_since(self.rewrites));
+        self.numbers.truncate(self.upto(self.seen));
+        self.rewrites = logs.rewrites();
         let fresh = self.seen..logs.len();
         self.seen = logs.len();
         let looked = fresh.len();
@@ -146,7 +144,7 @@ mod tests {
             (10, "a", 1, &[0][..]),
             (20, "b", 1, &[0]),
             (30, "A", 1, &[0, 2]),
-            (15, "ba", 4, &[0, 1, 3]),
+            (15, "ba", 3, &[0, 1, 3]),
             (40, "c", 1, &[0, 1, 3]),
         ] {
             put(&mut logs, at, at as usize, text);

@@ -102,7 +102,7 @@ pub fn node(journal: &Journal, state: &RunState, node: NodeIx, at: Millis) -> No
     let artifacts = journal.artifacts_upto(at).iter();
     NodeFacts {
         attempts: Attempts::known(journal, node, at),
-        error: failure.and_then(|event| event.detail.as_ref()?.error.clone()),
+        error: failure.and_then(|event| event.detail.as_ref()?.error.as_deref().cloned()),
         inputs: shown(|io| io.inputs.as_ref()),
         outputs: shown(|io| io.outputs.as_ref()).or_else(|| {
             Some(Shown {

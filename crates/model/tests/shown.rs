@@ -205,9 +205,11 @@ fn with_details(items: &mut [Item]) {
             event.detail = (number % 3 > 0).then(|| {
                 Box::new(Detail {
                     message: (number % 2 == 0).then(|| format!("message {number}").into()),
-                    error: (number % 4 == 1).then(|| ErrorInfo {
-                        message: format!("error {number}").into(),
-                        ..ErrorInfo::default()
+                    error: (number % 4 == 1).then(|| {
+                        Box::new(ErrorInfo {
+                            message: format!("error {number}").into(),
+                            ..ErrorInfo::default()
+                        })
                     }),
                     output: (number % 5 == 1).then(|| JsonText(number.to_string().into())),
                     child_run: (number % 7 == 1).then(|| format!("run {number}").into()),

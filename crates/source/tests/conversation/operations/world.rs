@@ -3,7 +3,7 @@
 use super::{RUN, WINDOW, ZERO, conversation};
 use contract::time::format_millis;
 use model::{Item, Journal, Millis};
-use source::conversation::{Answer, Conversation, Extent, Reply, Request};
+use source::conversation::{Answer, Conversation, Extent, Heard, Reply, Request};
 use source::dialect::Batch;
 
 /// What a backend can do.
@@ -193,7 +193,9 @@ impl World {
                 Backend::Ours => format!("e-{id}"),
                 _ => String::new(),
             };
-            let heard = self.talk.frame("message", &id, &data, Millis(self.now));
+            let mut heard = Heard::default();
+            let now = Millis(self.now);
+            self.talk.frame("message", &id, &data, now, &mut heard);
             self.take(heard.batch);
         }
     }
@@ -240,7 +242,8 @@ impl World {
                 Some(number) if number.parse() == Ok(next) => next += 1,
                 _ => {
                     let said: u64 = line.message.split(' ').next().unwrap().parse().unwrap();
-                    let range = line.id.split_once('.').unwrap().1;
+                    let id = line.id.to_string();
+                    let range = id.split_once('.').unwrap().1;
                     let (from, to) = range.split_once('-').unwrap();
                     let (from, to): (u64, u64) = (from.parse().unwrap(), to.parse().unwrap());
                     assert_eq!((from, to + 1 - from), (next, said), "{}", line.message);
