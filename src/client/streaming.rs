@@ -7,7 +7,8 @@ use crate::dom::stream::{self, Broken, Opening, Stream};
 use leptos::task::spawn_local;
 use model::{Millis, Problem};
 use source::connection::{Answer, Closed, Generation, Input, Rejection};
-use source::dialect::{Batch, ResumeToken};
+use source::conversation::Heard;
+use source::dialect::ResumeToken;
 use source::sse;
 use std::rc::{Rc, Weak};
 
@@ -111,9 +112,8 @@ fn take(
 ) -> bool {
     let work = inner.store.work().begin();
     let at = Millis(now_millis() + inner.store.clock_offset());
-    let mut batch = Batch::default();
+    let mut said = Heard::default();
     let mut heard = false;
-    let mut last = false;
     let mut oversized = false;
     let mut whole = true;
     let mut retry = None;
@@ -124,20 +124,18 @@ fn take(
             sse::Item::Frame(frame) if !(whole && chain.follows(&frame)) => whole = false,
             sse::Item::Frame(frame) => {
                 let mut conversation = inner.conversation.borrow_mut();
-                let said = conversation.frame(frame.event, frame.id, frame.data, at);
-                last |= said.last;
-                batch.extend(said.batch);
+                conversation.frame(frame.event, frame.id, frame.data, at, &mut said);
             }
             sse::Item::Retry(millis) => retry = Some(millis),
             sse::Item::Comment(_) => {}
             // What a frame could not carry, a fetch can.
             sse::Item::Oversized { bytes } => {
                 oversized = true;
-                batch.problems.push(too_long(bytes));
+                said.batch.problems.push(too_long(bytes));
             }
         }
     });
-    inner.take(batch);
+    inner.take(said.batch);
     if let Some(millis) = retry {
         inner.tell(Input::StreamRetry { generation, millis });
     }
@@ -147,7 +145,7 @@ fn take(
     if oversized {
         inner.tell(Input::GapFound);
     }
-    if last {
+    if said.last {
         inner.tell(Input::StreamComplete { generation });
     }
     drop(work);

@@ -4,7 +4,7 @@ use super::{Follower, LATE};
 use crate::common::SOON;
 use model::Millis;
 use source::connection::{Answer, Closed, Generation, Input, Rejection};
-use source::dialect::Batch;
+use source::conversation::Heard;
 use source::sse;
 
 pub(super) struct Stream {
@@ -98,8 +98,8 @@ impl Follower {
             return true;
         };
         let (generation, at) = (stream.generation, Millis(self.now));
-        let mut batch = Batch::default();
-        let (mut heard, mut last, mut oversized, mut whole) = (false, false, false, true);
+        let mut said = Heard::default();
+        let (mut heard, mut oversized, mut whole) = (false, false, true);
         let mut retry = None;
         let chain = &mut stream.chain;
         stream.parser.feed(bytes, |item| {
@@ -107,16 +107,14 @@ impl Follower {
             match item {
                 sse::Item::Frame(frame) if !(whole && chain.follows(&frame)) => whole = false,
                 sse::Item::Frame(frame) => {
-                    let said = conversation.frame(frame.event, frame.id, frame.data, at);
-                    last |= said.last;
-                    batch.extend(said.batch);
+                    conversation.frame(frame.event, frame.id, frame.data, at, &mut said);
                 }
                 sse::Item::Retry(millis) => retry = Some(millis),
                 sse::Item::Comment(_) => {}
                 sse::Item::Oversized { .. } => oversized = true,
             }
         });
-        self.take(batch);
+        self.take(said.batch);
         if let Some(millis) = retry {
             self.tell(Input::StreamRetry { generation, millis });
         }
@@ -126,7 +124,7 @@ impl Follower {
         if oversized {
             self.tell(Input::GapFound);
         }
-        if last {
+        if said.last {
             self.tell(Input::StreamComplete { generation });
             self.late = LATE.iter().map(|after| self.now + after).collect();
         }

@@ -60,22 +60,21 @@ pub async fn watch(address: String) -> Result<Watched, String> {
         resume: None,
     };
     let mut parser = sse::Parser::default();
+    let mut frames = studio::Frames::default();
     while let Some(chunk) = opened.next().await {
         let mut batch = Batch::default();
         parser.feed(&chunk?, |item| match item {
             sse::Item::Frame(frame) => {
-                let mut decoded = studio::decode_frame(frame.event, frame.data);
                 if !frame.id.is_empty() {
-                    decoded.resume = Some(ResumeToken(frame.id.to_owned()));
+                    ResumeToken::renew(&mut watched.resume, frame.id);
                 }
-                batch.extend(decoded);
+                frames.read(frame.event, frame.data, &mut batch);
             }
             sse::Item::Oversized { .. } => watched.problems += 1,
             sse::Item::Retry(_) | sse::Item::Comment(_) => {}
         });
         watched.problems += batch.problems.len();
         watched.journal.append(batch.items);
-        watched.resume = batch.resume.or(watched.resume.take());
     }
     Ok(watched)
 }

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! begin(Full) ─► requests ─fetch─► answer(request, …) ─► Read{batch, next} ─fetch next─► … until none
-//! stream()    ─► address  ─open──► frame(name, id, data) ─► Heard{batch, last}
+//! stream()    ─► address  ─open──► frame(name, id, data) ─► added to Heard{batch, last}
 //! asides()    ─► requests that what the stream said gives rise to, at most one round a second
 //! ```
 
@@ -85,12 +85,12 @@ pub enum Reply {
     },
 }
 
-/// What a frame means.
+/// What frames mean that came together.
 #[derive(Debug, Default)]
 pub struct Heard {
-    /// What it said.
+    /// What they said.
     pub batch: Batch,
-    /// It is the server's last word: the run is over and all of it has been sent.
+    /// One was the server's last word: the run is over and all of it has been sent.
     pub last: bool,
 }
 
@@ -160,12 +160,13 @@ impl Conversation {
         }
     }
 
-    /// Reads a frame: its name, its id (empty where it has none) and its data. `at` as of [`Answer`].
-    pub fn frame(&mut self, name: &str, id: &str, data: &str, at: Millis) -> Heard {
+    /// Reads a frame: its name, its id (empty where it has none) and its data; what it says is added
+    /// to `heard`. `at` as of [`Answer`].
+    pub fn frame(&mut self, name: &str, id: &str, data: &str, at: Millis, heard: &mut Heard) {
         match &mut self.speaker {
-            Speaker::Studio(studio) => studio.frame(name, id, data, at),
-            Speaker::Operations(operations) => operations.frame(name, id, data, at),
-            Speaker::Playbook(playbook) => playbook.frame(name, id, data, at),
+            Speaker::Studio(studio) => studio.frame(name, id, data, heard),
+            Speaker::Operations(operations) => heard.add(operations.frame(name, id, data, at)),
+            Speaker::Playbook(playbook) => heard.add(playbook.frame(name, id, data, at)),
         }
     }
 
@@ -215,6 +216,13 @@ impl Conversation {
             Speaker::Studio(_) | Speaker::Playbook(_) => Vec::new(),
             Speaker::Operations(_) => operations::Operations::cadence(),
         }
+    }
+}
+
+impl Heard {
+    fn add(&mut self, later: Self) {
+        self.batch.extend(later.batch);
+        self.last |= later.last;
     }
 }
 

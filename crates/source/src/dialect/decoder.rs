@@ -142,6 +142,8 @@ pub(crate) struct Names {
     last: Text,
     /// By hash; made with the second name.
     slots: Vec<Text>,
+    /// The newest data, which often is that of the record before.
+    data: Text,
 }
 
 impl Names {
@@ -169,6 +171,15 @@ impl Names {
         }
         self.last = slot.clone();
         self.last.clone()
+    }
+
+    /// What a record attaches, unless it is nothing.
+    pub(crate) fn share_data(&mut self, json: Option<&str>) -> Option<JsonText> {
+        let json = json.filter(|json| *json != "null")?;
+        if *self.data != *json {
+            self.data = json.into();
+        }
+        Some(JsonText(self.data.clone()))
     }
 
     fn slot(name: &str) -> usize {

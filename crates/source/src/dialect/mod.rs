@@ -87,6 +87,13 @@ impl Batch {
 pub struct ResumeToken(pub String);
 
 impl ResumeToken {
+    /// Puts a newer token in the place of one, which comes with every frame: in the same memory.
+    pub fn renew(place: &mut Option<Self>, token: &str) {
+        let held = &mut place.get_or_insert_with(|| Self(String::new())).0;
+        held.clear();
+        held.push_str(token);
+    }
+
     /// The token as the source wrote it.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -2,7 +2,7 @@
 
 use model::{Item, Millis};
 use serde_json::{Value, json};
-use source::conversation::{Answer, Conversation, Extent, Listings, Reply, Request};
+use source::conversation::{Answer, Conversation, Extent, Heard, Listings, Reply, Request};
 use source::dialect::Dialect;
 
 fn conversation() -> Conversation {
@@ -51,7 +51,9 @@ fn hear(conversation: &mut Conversation, kind: &str, step: &str, payload: &Value
         "payload": payload,
     });
     let at = Millis(1_767_225_605_000);
-    conversation.frame(kind, "", &data.to_string(), at).last
+    let mut heard = Heard::default();
+    conversation.frame(kind, "", &data.to_string(), at, &mut heard);
+    heard.last
 }
 
 #[test]
@@ -160,7 +162,7 @@ fn the_stream_goes_on_where_the_run_is_known_up_to() {
     );
     assert_eq!(position(&mut conversation).as_deref(), Some("e-5"));
     let data = r#"{"type":"run.updated","runId":"run 1","timestamp":"2026-01-01T00:00:05Z","payload":{"status":"RUNNING"}}"#;
-    conversation.frame("run.updated", "e-9", data, Millis(0));
+    conversation.frame("run.updated", "e-9", data, Millis(0), &mut Heard::default());
     read(&mut conversation, &late[0], &view(Some("e-7"), json!([])));
     assert_eq!(position(&mut conversation).as_deref(), Some("e-9"));
     let now = conversation.begin(Extent::Delta);
@@ -272,7 +274,9 @@ fn a_step_that_the_stream_shows_is_not_asked_for() {
             });
             // What comes twice tells nothing again.
             for _ in 0..2 {
-                let heard = conversation.frame("step.view", "", &data.to_string(), Millis(0));
+                let mut heard = Heard::default();
+                let data = data.to_string();
+                conversation.frame("step.view", "", &data, Millis(0), &mut heard);
                 items.extend(heard.batch.items);
                 problems += heard.batch.problems.len();
             }
@@ -308,7 +312,9 @@ fn a_view_that_was_long_under_way_takes_nothing_back() {
         "type": "step.view", "runId": "run 1", "stepKey": "a",
         "timestamp": "2026-01-01T00:00:05Z", "payload": before,
     });
-    let heard = conversation.frame("step.view", "", &data.to_string(), Millis(0));
+    let mut heard = Heard::default();
+    let data = data.to_string();
+    conversation.frame("step.view", "", &data, Millis(0), &mut heard);
     assert!(heard.batch.items.is_empty(), "{:?}", heard.batch.items);
 }
 
@@ -334,7 +340,9 @@ fn another_history_is_said_and_nothing_is_counted_as_lost() {
     }
     for (resume, said) in [("start", 0), ("resumed", 0), ("restarted", 1)] {
         let data = json!({"message": "", "resume": resume}).to_string();
-        let batch = known.frame("connected", "two-0", &data, Millis(0)).batch;
+        let mut heard = Heard::default();
+        known.frame("connected", "two-0", &data, Millis(0), &mut heard);
+        let batch = heard.batch;
         assert_eq!(batch.problems.len(), said, "{resume}");
         assert!(!batch.restarted, "a fetch would bring nothing again");
     }
@@ -362,11 +370,9 @@ fn the_end_is_the_streams_last_word() {
         &json!({"status": "CANCELLED"})
     ));
     let other = r#"{"type":"run.completed","runId":"other","timestamp":"2026-01-01T00:00:05Z","payload":{"status":"COMPLETED"}}"#;
-    assert!(
-        !conversation
-            .frame("run.completed", "", other, Millis(0))
-            .last
-    );
+    let mut heard = Heard::default();
+    conversation.frame("run.completed", "", other, Millis(0), &mut heard);
+    assert!(!heard.last);
 }
 
 #[test]

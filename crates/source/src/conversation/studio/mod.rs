@@ -18,7 +18,6 @@ pub(super) use subject::Subject;
 use super::{Answer, Extent, Heard, Reply, Request, StreamRequest};
 use crate::dialect::Batch;
 use crate::dialect::studio::path;
-use model::Millis;
 use plain::Plain;
 use records::Records;
 
@@ -93,10 +92,10 @@ impl Studio {
         }
     }
 
-    pub(super) fn frame(&mut self, name: &str, id: &str, data: &str, _at: Millis) -> Heard {
+    pub(super) fn frame(&mut self, name: &str, id: &str, data: &str, heard: &mut Heard) {
         match self.manner {
-            Manner::Unknown | Manner::Records => self.records.frame(name, id, data),
-            Manner::Plain => self.plain.frame(name, data),
+            Manner::Unknown | Manner::Records => self.records.frame(name, id, data, heard),
+            Manner::Plain => heard.add(self.plain.frame(name, data)),
         }
     }
 

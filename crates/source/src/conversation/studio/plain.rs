@@ -11,7 +11,7 @@ use super::terminals::Terminals;
 use super::wishes::{Wish, Wishes};
 use crate::conversation::{Answer, Extent, Heard, Reply, Request, StreamRequest};
 use crate::dialect::studio::path::{self, StreamFrom};
-use crate::dialect::studio::{Endpoint, decode_answer, decode_frame, decode_human_inputs};
+use crate::dialect::studio::{Endpoint, Frames, decode_answer, decode_human_inputs};
 use crate::dialect::{Batch, ResumeToken};
 use contract::studio::Frame;
 use contract::time::format_millis;
@@ -26,6 +26,7 @@ pub(super) struct Plain {
     pub(super) base: String,
     pub(super) run: String,
     pub(super) from: StreamFrom,
+    pub(super) frames: Frames,
     pub(super) known: Known,
     pub(super) lines: Lines,
     pub(super) terminals: Terminals,
@@ -54,6 +55,7 @@ impl Plain {
             base: base.to_owned(),
             run: run.to_owned(),
             from: StreamFrom::default(),
+            frames: Frames::default(),
             known: Known::default(),
             lines: Lines::default(),
             terminals: Terminals::default(),
@@ -161,7 +163,8 @@ impl Plain {
     }
 
     pub(super) fn frame(&mut self, name: &str, data: &str) -> Heard {
-        let mut batch = decode_frame(name, data);
+        let mut batch = Batch::default();
+        self.frames.read(name, data, &mut batch);
         let frame = Frame::from_word(name);
         self.from.keep(name, &batch);
         match frame {

@@ -3,7 +3,7 @@
 use super::Subject;
 use crate::conversation::{self, Answer, Extent, Heard, Reply, Request, StreamRequest};
 use crate::dialect::ResumeToken;
-use crate::dialect::studio::{Endpoint, decode_answer, decode_frame, path};
+use crate::dialect::studio::{Endpoint, Frames, decode_answer, path};
 use contract::studio::Frame;
 
 /// Records asked for at once. A page of this size decodes in about a frame's time.
@@ -15,6 +15,7 @@ pub(super) struct Records {
     run: String,
     /// The id of the newest frame, or the cursor of the newest answer.
     after: Option<ResumeToken>,
+    frames: Frames,
 }
 
 impl Records {
@@ -23,6 +24,7 @@ impl Records {
             base: base.to_owned(),
             run: run.to_owned(),
             after: None,
+            frames: Frames::default(),
         }
     }
 
@@ -59,14 +61,12 @@ impl Records {
         }
     }
 
-    pub(super) fn frame(&mut self, name: &str, id: &str, data: &str) -> Heard {
+    pub(super) fn frame(&mut self, name: &str, id: &str, data: &str, heard: &mut Heard) {
         if !id.is_empty() {
-            self.after = Some(ResumeToken(id.to_owned()));
+            ResumeToken::renew(&mut self.after, id);
         }
-        Heard {
-            batch: decode_frame(name, data),
-            last: Frame::from_word(name) == Frame::Complete,
-        }
+        self.frames.read(name, data, &mut heard.batch);
+        heard.last |= name == Frame::Complete.as_str();
     }
 
     fn page(&self, after: Option<ResumeToken>) -> Request {

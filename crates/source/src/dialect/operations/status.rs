@@ -207,11 +207,11 @@ impl Told {
         };
         match kind {
             EventKind::Failed => {
-                detail.error = Some(ErrorInfo {
+                detail.error = Some(Box::new(ErrorInfo {
                     message: reason(outcome),
                     code: outcome.and_then(|it| it.code.clone()),
                     ..ErrorInfo::default()
-                });
+                }));
             }
             // The agent says it failed, the operation that it did not.
             _ if outcome.is_some_and(|it| it.failed) => event.level = Level::Warn,

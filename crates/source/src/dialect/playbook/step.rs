@@ -246,7 +246,7 @@ impl Step {
             // What went wrong is said of the latest failure.
             let latest = self.attempt + 1 == number && sight.state != NodeState::Failed;
             let detail = Detail {
-                error: sight.error.clone().filter(|_| latest),
+                error: sight.error.clone().filter(|_| latest).map(Box::new),
                 ..Detail::default()
             };
             let stamp = self.tell(EventKind::Failed, at, Provenance::Inferred, detail, decoder);
@@ -294,7 +294,11 @@ impl Step {
         }
         let detail = Detail {
             message: sight.message.clone(),
-            error: sight.error.clone().filter(|_| kind == EventKind::Failed),
+            error: sight
+                .error
+                .clone()
+                .filter(|_| kind == EventKind::Failed)
+                .map(Box::new),
             output: sight.output.clone(),
             ..Detail::default()
         };

@@ -21,18 +21,32 @@ use super::lenient::Members;
 use contract::studio::{Complete, Frame, Ready, RunStatus, StreamError, StreamMode};
 use serde_json::value::RawValue;
 
-/// Decodes one frame of a run's stream: its name (the SSE event) and its data.
-///
-/// `complete` and a terminal status set [`Batch::ended`]; an `error` frame is a problem, after which
-/// the stream goes on.
-#[inline(never)]
-pub fn decode_frame(name: &str, data: &str) -> Batch {
-    if name == Frame::Trace.as_str()
-        && let Some(usual) = usual::read_list(data, &mut Names::default())
-    {
-        return usual;
+/// Reads the frames of one stream, and holds once what many of them say.
+#[derive(Debug, Default)]
+pub struct Frames {
+    names: Names,
+}
+
+impl Frames {
+    /// Adds what a frame says to `batch`: its name (the SSE event) and its data.
+    ///
+    /// `complete` and a terminal status set [`Batch::ended`]; an `error` frame is a problem, after
+    /// which the stream goes on.
+    #[inline(never)]
+    pub fn read(&mut self, name: &str, data: &str, batch: &mut Batch) {
+        let usual = name == Frame::Trace.as_str()
+            && usual::read_list(data, &mut self.names, batch).is_some();
+        if !usual {
+            batch.extend(decode_with_care(name, data));
+        }
     }
-    decode_with_care(name, data)
+}
+
+/// A frame by itself, as [`Frames::read`] reads it.
+pub fn decode_frame(name: &str, data: &str) -> Batch {
+    let mut batch = Batch::default();
+    Frames::default().read(name, data, &mut batch);
+    batch
 }
 
 /// Apart from the way that nearly all frames go, so that it stays small and is compiled soon.

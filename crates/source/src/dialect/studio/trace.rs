@@ -17,10 +17,8 @@ use model::{Item, JsonText, Stamp, Text};
 impl Decoder {
     /// `GET …/trace`, `GET …/events` and the `trace` frame.
     pub(super) fn trace_list(&mut self, raw: &str) {
-        match usual::read_list(raw, &mut self.names) {
-            Some(usual) if self.batch.items.is_empty() => self.batch = usual,
-            Some(usual) => self.batch.extend(usual),
-            None => self.trace_events(raw),
+        if usual::read_list(raw, &mut self.names, &mut self.batch).is_none() {
+            self.trace_events(raw);
         }
     }
 
@@ -85,7 +83,7 @@ impl Decoder {
         let metadata = event.metadata.unwrap_or_default();
         let told = Told {
             message: event.message.as_deref(),
-            error: event.error.map(error_info),
+            error: event.error.map(|error| Box::new(error_info(error))),
             output: json(event.output_summary),
             data: json(event.data),
             child_run: metadata.child_run_id.as_deref(),
@@ -222,7 +220,7 @@ pub(super) fn usual_level(kind: &EventKind) -> Level {
 /// What an event says beyond its kind.
 pub(super) struct Told<'a> {
     pub(super) message: Option<&'a str>,
-    pub(super) error: Option<ErrorInfo>,
+    pub(super) error: Option<Box<ErrorInfo>>,
     pub(super) output: Option<JsonText>,
     pub(super) data: Option<JsonText>,
     pub(super) child_run: Option<&'a str>,

@@ -16,17 +16,43 @@ use scan::json::{Scan, is};
 use scan::trace::{Event, event, once};
 use std::borrow::Cow;
 
-/// A whole envelope, `{events, cursor?, hasMore?}`; none where it is not a usual one.
-pub(super) fn read_list(text: &str, names: &mut Names) -> Option<Batch> {
+/// Adds a whole envelope, `{events, cursor?, hasMore?}`, to `batch`; none where it is not a usual
+/// one, and then nothing is added.
+pub(super) fn read_list(text: &str, names: &mut Names, batch: &mut Batch) -> Option<()> {
+    let held = batch.items.len();
+    let read = envelope(text, names, &mut batch.items);
+    match read {
+        Some(envelope) => {
+            let cursor = envelope.cursor.filter(|cursor| !cursor.is_empty());
+            if let Some(cursor) = cursor {
+                ResumeToken::renew(&mut batch.resume, cursor);
+            }
+            batch.has_more = envelope.has_more;
+            Some(())
+        }
+        None => {
+            batch.items.truncate(held);
+            None
+        }
+    }
+}
+
+/// What an envelope says beside its events.
+struct Envelope<'a> {
+    cursor: Option<&'a str>,
+    has_more: bool,
+}
+
+fn envelope<'a>(text: &'a str, names: &mut Names, items: &mut Vec<Item>) -> Option<Envelope<'a>> {
     let mut scan = Scan::new(text);
-    let mut items = None;
+    let mut events = None;
     let mut cursor = None;
     let mut has_more = None;
     scan.eat(b'{')?;
     loop {
         let name = scan.name()?;
         if is(name, b"events") {
-            once(&mut items, list(&mut scan, names)?)?;
+            once(&mut events, list(&mut scan, names, items)?)?;
         } else if is(name, b"cursor") {
             once(&mut cursor, scan.plain()?)?;
         } else if is(name, b"hasMore") {
@@ -39,13 +65,10 @@ pub(super) fn read_list(text: &str, names: &mut Names) -> Option<Batch> {
         }
     }
     scan.is_at_end().then_some(())?;
-    Some(Batch {
-        items: items?,
-        resume: cursor
-            .filter(|cursor| !cursor.is_empty())
-            .map(|cursor| ResumeToken(cursor.to_owned())),
+    events?;
+    Some(Envelope {
+        cursor,
         has_more: has_more.unwrap_or(false),
-        ..Batch::default()
     })
 }
 
@@ -57,19 +80,15 @@ pub(super) fn read_one(text: &str, names: &mut Names) -> Option<Item> {
     item(event, names)
 }
 
-fn list(scan: &mut Scan<'_>, names: &mut Names) -> Option<Vec<Item>> {
+fn list(scan: &mut Scan<'_>, names: &mut Names, items: &mut Vec<Item>) -> Option<()> {
     scan.eat(b'[')?;
-    let mut items = Vec::new();
     if scan.peek()? == b']' {
-        scan.eat(b']')?;
-        return Some(items);
+        return scan.eat(b']');
     }
-    // Frames of one event are many, and one event is what this makes room for.
-    items.reserve_exact(1);
     loop {
         items.push(item(event(scan)?, names)?);
         if !scan.goes_on(b']')? {
-            return Some(items);
+            return Some(());
         }
     }
 }
@@ -101,9 +120,9 @@ fn item(event: Event<'_>, names: &mut Names) -> Option<Item> {
     };
     let told = Told {
         message: message.as_deref(),
-        error: error.map(|error| *error),
+        error,
         output: json(event.output),
-        data: json(event.data),
+        data: names.share_data(event.data),
         child_run: metadata.and_then(|it| it.child_run_id.as_deref()),
         correlation: metadata.and_then(|it| it.correlation_id.as_deref()),
     };
@@ -252,7 +271,8 @@ mod tests {
             ),
             (r#"{"events":[]}"#.to_owned(), 0, None, false),
         ] {
-            let batch = read_list(&text, &mut Names::default()).unwrap();
+            let mut batch = Batch::default();
+            read_list(&text, &mut Names::default(), &mut batch).unwrap();
             let resume = batch.resume.as_ref().map(ResumeToken::as_str);
             assert_eq!(
                 (batch.items.len(), resume, batch.has_more),
@@ -269,7 +289,9 @@ mod tests {
             format!("[{list}]"),
             r#"{"cursor":"7"}"#.to_owned(),
         ] {
-            assert!(read_list(&text, &mut Names::default()).is_none(), "{text}");
+            let mut batch = Batch::default();
+            let read = read_list(&text, &mut Names::default(), &mut batch);
+            assert_eq!((read, batch.items.len()), (None, 0), "{text}");
         }
     }
 

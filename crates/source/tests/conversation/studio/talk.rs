@@ -1,7 +1,7 @@
 //! A backend of drawn answers, and a conversation with it whose outcome can be drawn.
 
 use model::{Journal, Millis};
-use source::conversation::{Answer, Conversation, Extent, Reply, Request};
+use source::conversation::{Answer, Conversation, Extent, Heard, Reply, Request};
 use source::dialect::{Batch, Dialect};
 use std::collections::BTreeMap;
 
@@ -135,7 +135,9 @@ impl Talk {
 
     /// A frame of the stream; whether it was the last.
     pub fn frame(&mut self, name: &str, data: &str) -> bool {
-        let heard = self.conversation.frame(name, "", data, self.now);
+        let mut heard = Heard::default();
+        self.conversation
+            .frame(name, "", data, self.now, &mut heard);
         self.take(heard.batch);
         heard.last
     }
