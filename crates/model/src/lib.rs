@@ -25,6 +25,7 @@ pub mod quiet;
 mod reading;
 pub mod run;
 pub mod run_state;
+pub mod search;
 pub mod shown;
 mod standing;
 pub mod state;

