@@ -55,7 +55,7 @@ fn event(number: u64, names: &[Text]) -> Item {
         _ if number.is_multiple_of(5) => EventKind::Failed,
         _ => EventKind::Completed,
     };
-    Item::Event(Box::new(EventItem {
+    Item::Event(EventItem {
         id: "".into(),
         node: names[node_of(number) as usize].clone(),
         stamp: stamp(number),
@@ -64,7 +64,7 @@ fn event(number: u64, names: &[Text]) -> Item {
         attempt: 0,
         detail: None,
         provenance: Provenance::Observed,
-    }))
+    })
 }
 
 fn line(number: u64, names: &[Text]) -> Item {

@@ -21,7 +21,7 @@ fn main() {
             2 => EventKind::Completed,
             _ => EventKind::Failed,
         };
-        Item::Event(Box::new(EventItem {
+        Item::Event(EventItem {
             id: number.to_string().into(),
             node: names[draw(NODES) as usize].clone(),
             stamp: Stamp {
@@ -33,7 +33,7 @@ fn main() {
             attempt: 0,
             provenance: Provenance::Observed,
             detail: None,
-        }))
+        })
     }));
     let mut micros: Vec<_> = (0..SEEKS)
         .map(|_| {

@@ -155,11 +155,10 @@ impl Graph {
     }
 
     /// The number of a reference, made when it has none yet. Returns whether it was made.
-    pub fn intern(&mut self, reference: &str) -> (NodeIx, bool) {
+    pub fn intern(&mut self, reference: &Text) -> (NodeIx, bool) {
         if let Some(node) = self.find(reference) {
             return (node, false);
         }
-        let reference: Text = reference.into();
         let node = self.add(Node {
             label: reference.clone(),
             kind: "".into(),
@@ -167,7 +166,7 @@ impl Graph {
             position: None,
             group: None,
             origin: Origin::Records,
-            reference,
+            reference: reference.clone(),
         });
         self.order.push(node);
         (node, true)

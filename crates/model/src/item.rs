@@ -16,7 +16,7 @@ pub enum Item {
     Run(Box<RunInfo>),
     Graph(Box<GraphSpec>),
     Status(Box<StatusUpdate>, Option<RecordId>),
-    Event(Box<EventItem>),
+    Event(EventItem),
     Log(LogItem),
     Terminal(TerminalItem),
     Agent(Box<AgentItem>),

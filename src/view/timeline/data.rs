@@ -185,7 +185,7 @@ mod tests {
     use model::{Millis, Stamp};
 
     fn event(number: u64, node: &str, at: i64, kind: EventKind) -> Item {
-        Item::Event(Box::new(EventItem {
+        Item::Event(EventItem {
             id: number.to_string().as_str().into(),
             node: node.into(),
             stamp: Stamp {
@@ -197,7 +197,7 @@ mod tests {
             attempt: 0,
             detail: None,
             provenance: Provenance::default(),
-        }))
+        })
     }
 
     /// What is in all lanes, as text.

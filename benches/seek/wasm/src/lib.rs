@@ -39,7 +39,7 @@ impl Run {
         let events = nodes.iter().zip(types).zip(times).zip(first..);
         self.journal
             .append(events.map(|(((node, kind), at), number)| {
-                Item::Event(Box::new(EventItem {
+                Item::Event(EventItem {
                     id: number.to_string().into(),
                     node: format!("step-{node}").into(),
                     stamp: Stamp {
@@ -57,7 +57,7 @@ impl Run {
                     attempt: 0,
                     provenance: Provenance::Observed,
                     detail: None,
-                }))
+                })
             }));
     }
 

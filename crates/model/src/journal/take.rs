@@ -7,6 +7,7 @@ use crate::channel::terminal::Chunk;
 use crate::graph::{GraphSpec, NodeIx};
 use crate::item::{EventItem, Item, RecordId};
 use crate::run::RunInfo;
+use crate::text::Text;
 
 impl Journal {
     /// Whether an item is a record that was not held; none where its insertion tells.
@@ -105,8 +106,7 @@ impl Journal {
         Inserted::Appended
     }
 
-    #[expect(clippy::boxed_local, reason = "moved as a pointer, not as 150 bytes")]
-    pub(super) fn take_event(&mut self, event: Box<EventItem>) -> Inserted {
+    pub(super) fn take_event(&mut self, event: EventItem) -> Inserted {
         let node = match event.node.is_empty() {
             true => None,
             false => self.node(&event.node),
@@ -129,7 +129,7 @@ impl Journal {
         inserted
     }
 
-    fn node(&mut self, reference: &str) -> Option<NodeIx> {
+    fn node(&mut self, reference: &Text) -> Option<NodeIx> {
         if reference.is_empty() {
             return None;
         }

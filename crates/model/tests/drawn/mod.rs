@@ -149,7 +149,7 @@ fn fact(number: u64, line: &str) -> Item {
                 None,
             )
         }
-        (node, word) => Item::Event(Box::new(EventItem {
+        (node, word) => Item::Event(EventItem {
             id: number.to_string().into(),
             node: node.into(),
             stamp,
@@ -158,7 +158,7 @@ fn fact(number: u64, line: &str) -> Item {
             attempt: rest.map_or(0, |rest| rest.trim_start_matches('@').parse().unwrap()),
             detail: None,
             provenance: Provenance::Observed,
-        })),
+        }),
     }
 }
 

@@ -16,7 +16,8 @@ pub(crate) struct Decoder {
     noun: &'static str,
     /// Which of a list, from 1; 0 outside a list.
     number: usize,
-    pub(crate) names: Names,
+    names: Names,
+    pub(crate) data: Data,
 }
 
 impl Decoder {
@@ -137,19 +138,17 @@ impl Decoder {
 /// Names that many records share, held once where it is cheap to know: a cache, so that nobody's
 /// names can make it slow or big. A name that fell out of it is held twice, and that is all.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
+struct Names {
     /// The newest; alone it is enough for a frame of one record.
     last: Text,
     /// By hash; made with the second name.
     slots: Vec<Text>,
-    /// The newest data, which often is that of the record before.
-    data: Text,
 }
 
 impl Names {
     const SLOTS: usize = 1_024;
 
-    pub(crate) fn share(&mut self, name: &str) -> Text {
+    fn share(&mut self, name: &str) -> Text {
         if name.is_empty() {
             return Text::default();
         }
@@ -173,20 +172,26 @@ impl Names {
         self.last.clone()
     }
 
-    /// What a record attaches, unless it is nothing.
-    pub(crate) fn share_data(&mut self, json: Option<&str>) -> Option<JsonText> {
-        let json = json.filter(|json| *json != "null")?;
-        if *self.data != *json {
-            self.data = json.into();
-        }
-        Some(JsonText(self.data.clone()))
-    }
-
     fn slot(name: &str) -> usize {
         let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
             (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
         });
         (hash ^ (hash >> 16)) as usize % Self::SLOTS
+    }
+}
+
+/// The newest data of an event, which often is that of the event before: then it is held once.
+#[derive(Debug, Default)]
+pub(crate) struct Data(Text);
+
+impl Data {
+    /// What an event attaches, unless it is nothing.
+    pub(crate) fn share(&mut self, json: Option<&str>) -> Option<JsonText> {
+        let json = json.filter(|json| *json != "null")?;
+        if *self.0 != *json {
+            self.0 = json.into();
+        }
+        Some(JsonText(self.0.clone()))
     }
 }
 

@@ -281,7 +281,7 @@ fn inferred(node: &Text, kind: EventKind, at: Millis) -> Item {
         EventKind::Started => 1,
         _ => 2,
     };
-    Item::Event(Box::new(EventItem {
+    Item::Event(EventItem {
         id: "operation".into(),
         node: node.clone(),
         stamp: Stamp {
@@ -293,7 +293,7 @@ fn inferred(node: &Text, kind: EventKind, at: Millis) -> Item {
         attempt: 0,
         detail: None,
         provenance: Provenance::Inferred,
-    }))
+    })
 }
 
 /// The kind of an operation and when it was asked for, of its id: `<kind>_<milliseconds>`.

@@ -247,7 +247,7 @@ pub(super) fn tell_context(
         data: Some(JsonText(format!("{{\"playbook\":{json}}}").into())),
         ..Detail::default()
     };
-    decoder.push(Item::Event(Box::new(EventItem {
+    decoder.push(Item::Event(EventItem {
         id: format!("{node}:context:{:016x}", RecordId::of(&[json]).0).into(),
         node: node.clone(),
         stamp: Stamp::at(at),
@@ -256,7 +256,7 @@ pub(super) fn tell_context(
         attempt,
         provenance: Provenance::Inferred,
         detail: Some(Box::new(detail)),
-    })));
+    }));
 }
 
 pub(super) fn hash(value: &impl Hash) -> u64 {

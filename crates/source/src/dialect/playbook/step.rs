@@ -361,7 +361,7 @@ impl Step {
             EventKind::Failed => Level::Error,
             _ => Level::Info,
         };
-        decoder.push(Item::Event(Box::new(EventItem {
+        decoder.push(Item::Event(EventItem {
             id: id.into(),
             node: self.key.clone(),
             stamp,
@@ -370,7 +370,7 @@ impl Step {
             attempt,
             provenance,
             detail: (detail != Detail::default()).then(|| Box::new(detail)),
-        })));
+        }));
         stamp
     }
 }

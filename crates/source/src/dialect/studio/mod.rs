@@ -16,7 +16,7 @@ mod usual;
 pub use answer::{Endpoint, decode_answer, decode_human_inputs, decode_runs};
 
 use super::Batch;
-use super::decoder::{Decoder, Names};
+use super::decoder::{Data, Decoder};
 use super::lenient::Members;
 use contract::studio::{Complete, Frame, Ready, RunStatus, StreamError, StreamMode};
 use serde_json::value::RawValue;
@@ -24,7 +24,7 @@ use serde_json::value::RawValue;
 /// Reads the frames of one stream, and holds once what many of them say.
 #[derive(Debug, Default)]
 pub struct Frames {
-    names: Names,
+    data: Data,
 }
 
 impl Frames {
@@ -35,7 +35,7 @@ impl Frames {
     #[inline(never)]
     pub fn read(&mut self, name: &str, data: &str, batch: &mut Batch) {
         let usual = name == Frame::Trace.as_str()
-            && usual::read_list(data, &mut self.names, batch).is_some();
+            && usual::read_list(data, &mut self.data, batch).is_some();
         if !usual {
             batch.extend(decode_with_care(name, data));
         }

@@ -17,7 +17,7 @@ use model::{Item, JsonText, Stamp, Text};
 impl Decoder {
     /// `GET …/trace`, `GET …/events` and the `trace` frame.
     pub(super) fn trace_list(&mut self, raw: &str) {
-        if usual::read_list(raw, &mut self.names, &mut self.batch).is_none() {
+        if usual::read_list(raw, &mut self.data, &mut self.batch).is_none() {
             self.trace_events(raw);
         }
     }
@@ -33,7 +33,7 @@ impl Decoder {
     }
 
     pub(super) fn trace(&mut self, raw: &str) {
-        match usual::read_one(raw, &mut self.names) {
+        match usual::read_one(raw, &mut self.data) {
             Some(item) => self.push(item),
             None => self.trace_with_care(raw),
         }
@@ -99,7 +99,7 @@ impl Decoder {
             detail: detail(&kind, told),
             kind,
         };
-        self.push(Item::Event(Box::new(item)));
+        self.push(Item::Event(item));
     }
 
     fn node_of(&mut self, event: &TraceEvent) -> Text {

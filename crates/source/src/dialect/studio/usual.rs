@@ -5,7 +5,7 @@
 //! read again there. So this file knows no problem, and none of it shows but the time
 //! (docs/decisions/0011-usual-events.md).
 
-use super::super::decoder::{Names, sequence_of, stamp_of};
+use super::super::decoder::{Data, sequence_of, stamp_of};
 use super::super::{Batch, ResumeToken};
 use super::trace::{Told, detail, error_info, node_of, usual_level};
 use contract::studio::{TraceError, TraceMetadata};
@@ -18,9 +18,9 @@ use std::borrow::Cow;
 
 /// Adds a whole envelope, `{events, cursor?, hasMore?}`, to `batch`; none where it is not a usual
 /// one, and then nothing is added.
-pub(super) fn read_list(text: &str, names: &mut Names, batch: &mut Batch) -> Option<()> {
+pub(super) fn read_list(text: &str, data: &mut Data, batch: &mut Batch) -> Option<()> {
     let held = batch.items.len();
-    let read = envelope(text, names, &mut batch.items);
+    let read = envelope(text, data, &mut batch.items);
     match read {
         Some(envelope) => {
             let cursor = envelope.cursor.filter(|cursor| !cursor.is_empty());
@@ -43,7 +43,7 @@ struct Envelope<'a> {
     has_more: bool,
 }
 
-fn envelope<'a>(text: &'a str, names: &mut Names, items: &mut Vec<Item>) -> Option<Envelope<'a>> {
+fn envelope<'a>(text: &'a str, data: &mut Data, items: &mut Vec<Item>) -> Option<Envelope<'a>> {
     let mut scan = Scan::new(text);
     let mut events = None;
     let mut cursor = None;
@@ -52,7 +52,7 @@ fn envelope<'a>(text: &'a str, names: &mut Names, items: &mut Vec<Item>) -> Opti
     loop {
         let name = scan.name()?;
         if is(name, b"events") {
-            once(&mut events, list(&mut scan, names, items)?)?;
+            once(&mut events, list(&mut scan, data, items)?)?;
         } else if is(name, b"cursor") {
             once(&mut cursor, scan.plain()?)?;
         } else if is(name, b"hasMore") {
@@ -73,20 +73,20 @@ fn envelope<'a>(text: &'a str, names: &mut Names, items: &mut Vec<Item>) -> Opti
 }
 
 /// One event; none where it is not a usual one.
-pub(super) fn read_one(text: &str, names: &mut Names) -> Option<Item> {
+pub(super) fn read_one(text: &str, data: &mut Data) -> Option<Item> {
     let mut scan = Scan::new(text);
     let event = event(&mut scan)?;
     scan.is_at_end().then_some(())?;
-    item(event, names)
+    item(event, data)
 }
 
-fn list(scan: &mut Scan<'_>, names: &mut Names, items: &mut Vec<Item>) -> Option<()> {
+fn list(scan: &mut Scan<'_>, data: &mut Data, items: &mut Vec<Item>) -> Option<()> {
     scan.eat(b'[')?;
     if scan.peek()? == b']' {
         return scan.eat(b']');
     }
     loop {
-        items.push(item(event(scan)?, names)?);
+        items.push(item(event(scan)?, data)?);
         if !scan.goes_on(b']')? {
             return Some(());
         }
@@ -94,7 +94,7 @@ fn list(scan: &mut Scan<'_>, names: &mut Names, items: &mut Vec<Item>) -> Option
 }
 
 /// What it means; none where a word of it is not known, or of another channel.
-fn item(event: Event<'_>, names: &mut Names) -> Option<Item> {
+fn item(event: Event<'_>, data: &mut Data) -> Option<Item> {
     let kind = kind(event.kind?)?;
     let level = match event.level {
         Some(word) => level(word)?,
@@ -122,20 +122,20 @@ fn item(event: Event<'_>, names: &mut Names) -> Option<Item> {
         message: message.as_deref(),
         error,
         output: json(event.output),
-        data: names.share_data(event.data),
+        data: data.share(event.data),
         child_run: metadata.and_then(|it| it.child_run_id.as_deref()),
         correlation: metadata.and_then(|it| it.correlation_id.as_deref()),
     };
-    Some(Item::Event(Box::new(EventItem {
+    Some(Item::Event(EventItem {
         id: id.into(),
-        node: names.share(node_of(event.node.unwrap_or_default(), metadata)),
+        node: node_of(event.node.unwrap_or_default(), metadata).into(),
         stamp,
         level,
         attempt: metadata.and_then(|it| it.attempt).unwrap_or(0),
         provenance: Provenance::Observed,
         detail: detail(&kind, told),
         kind,
-    })))
+    }))
 }
 
 /// Events of the event track; the others go elsewhere, are not known, or are spelled otherwise.
@@ -217,7 +217,7 @@ mod tests {
     }
 
     fn usual(text: &str) -> Option<Batch> {
-        let item = read_one(text, &mut Names::default())?;
+        let item = read_one(text, &mut Data::default())?;
         Some(Batch {
             items: vec![item],
             ..Batch::default()
@@ -272,7 +272,7 @@ mod tests {
             (r#"{"events":[]}"#.to_owned(), 0, None, false),
         ] {
             let mut batch = Batch::default();
-            read_list(&text, &mut Names::default(), &mut batch).unwrap();
+            read_list(&text, &mut Data::default(), &mut batch).unwrap();
             let resume = batch.resume.as_ref().map(ResumeToken::as_str);
             assert_eq!(
                 (batch.items.len(), resume, batch.has_more),
@@ -290,7 +290,7 @@ mod tests {
             r#"{"cursor":"7"}"#.to_owned(),
         ] {
             let mut batch = Batch::default();
-            let read = read_list(&text, &mut Names::default(), &mut batch);
+            let read = read_list(&text, &mut Data::default(), &mut batch);
             assert_eq!((read, batch.items.len()), (None, 0), "{text}");
         }
     }

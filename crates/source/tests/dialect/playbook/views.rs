@@ -113,7 +113,7 @@ fn a_view_after_a_reload_infers_the_same() {
 fn batch(watch: &Watch) -> source::dialect::Batch {
     let events = watch.journal.events().iter().map(|event| {
         let node = event.node.and_then(|node| watch.journal.graph().node(node));
-        model::Item::Event(Box::new(model::item::EventItem {
+        model::Item::Event(model::item::EventItem {
             id: event.id.clone(),
             node: node.map(|node| node.reference.clone()).unwrap_or_default(),
             stamp: event.stamp,
@@ -122,7 +122,7 @@ fn batch(watch: &Watch) -> source::dialect::Batch {
             attempt: event.attempt,
             provenance: event.provenance,
             detail: event.detail.clone(),
-        }))
+        })
     });
     source::dialect::Batch {
         items: events.collect(),
