@@ -21,6 +21,7 @@ mod rank;
 mod request;
 mod result;
 mod route;
+mod sides;
 mod sift;
 #[cfg(test)]
 mod tests;

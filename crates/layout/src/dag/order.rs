@@ -1,23 +1,25 @@
 //! Pass `order`: finds an order within the layers that crosses few edges.
 
-use super::crossings::{self, CountTree};
+use std::collections::VecDeque;
+
+use super::crossings;
 use super::normalise::Layered;
-use super::sift::Sifter;
+use super::sift::{Sifter, Ties};
 
 /// Barycentre sweeps, at most. Half of them go down, half up.
 const MAX_SWEEPS: usize = 24;
 /// Sweeps without a better order before giving up.
-const PATIENCE: usize = 6;
+const PATIENCE: usize = 4;
 /// Rounds of sifting at the end, at most.
 const MAX_ROUNDS: usize = 30;
 /// How far a vertex is moved in one go during the sweeps. Measured on graphs of 1,000 to 10,000 nodes, more costs time and
 /// saves nothing.
-const SWEEP_REACH: usize = 6;
+const SWEEP_REACH: usize = 3;
 /// Comparisons a round of sifting at the end may cost; sets how far a vertex is moved in one go there.
 const ROUND_COST: usize = 500_000;
 
 /// Comparisons the sweeps may cost, and again the rounds at the end: what keeps graphs that no order helps from taking seconds.
-const MAX_WORK: usize = 20_000_000;
+const MAX_WORK: usize = 30_000_000;
 
 /// Orders every layer.
 ///
@@ -30,36 +32,68 @@ pub(super) fn order(layered: &mut Layered, seeds: &[Option<f64>]) {
     if known > 0 && known * 2 >= layered.node_count {
         start_from_seeds(layered, seeds);
     } else {
-        start_depth_first(layered);
+        start_breadth_first(layered);
         sweep(layered);
     }
     settle(layered);
 }
 
-/// Orders each layer as a depth-first walk from the first layer comes by: trees get no crossing at all.
-fn start_depth_first(layered: &mut Layered) {
+/// The best order met.
+struct Best {
+    layers: Vec<Vec<u32>>,
+    crossings: u64,
+}
+
+impl Default for Best {
+    fn default() -> Self {
+        Self {
+            layers: Vec::new(),
+            crossings: u64::MAX,
+        }
+    }
+}
+
+impl Best {
+    /// Keeps the present order when it is better; says whether it is.
+    fn offer(&mut self, layered: &Layered) -> bool {
+        let crossings = crossings::total(layered);
+        let better = crossings < self.crossings;
+        if better {
+            self.crossings = crossings;
+            self.layers.clone_from(&layered.layers);
+        }
+        better
+    }
+
+    fn restore(self, layered: &mut Layered) {
+        layered.layers = self.layers;
+        for layer in 0..layered.layers.len() {
+            layered.refresh_places(layer);
+        }
+    }
+}
+
+/// Orders each layer as a walk from the first layer comes by, which goes both ways along steps: what is near each other in the
+/// graph is then near each other in its layer.
+fn start_breadth_first(layered: &mut Layered) {
     let mut seen = vec![false; layered.rank.len()];
     let mut layers: Vec<Vec<u32>> = layered
         .layers
         .iter()
         .map(|layer| Vec::with_capacity(layer.len()))
         .collect();
-    let mut stack = Vec::new();
+    let mut ahead = VecDeque::new();
     for &root in layered.layers.iter().flatten() {
-        stack.push(root);
-        while let Some(v) = stack.pop() {
-            if std::mem::replace(&mut seen[v as usize], true) {
-                continue;
-            }
+        if !std::mem::replace(&mut seen[root as usize], true) {
+            ahead.push_back(root);
+        }
+        while let Some(v) = ahead.pop_front() {
             layers[layered.rank[v as usize] as usize].push(v);
-            stack.extend(
-                layered
-                    .down
-                    .of(v)
-                    .iter()
-                    .rev()
-                    .filter(|&&w| !seen[w as usize]),
-            );
+            for &w in layered.down.of(v).iter().chain(layered.up.of(v)) {
+                if !std::mem::replace(&mut seen[w as usize], true) {
+                    ahead.push_back(w);
+                }
+            }
         }
     }
     layered.layers = layers;
@@ -68,14 +102,14 @@ fn start_depth_first(layered: &mut Layered) {
     }
 }
 
-/// Sorts by barycentre, layer after layer, down and up by turns; keeps the best order met.
+/// Sorts by barycentre, layer after layer, down and up by turns, and sifts in between; ends with the best order met.
 fn sweep(layered: &mut Layered) {
-    let mut best = layered.layers.clone();
-    let mut best_crossings = crossings::total(layered);
     let mut sifter = Sifter::default();
+    let mut best = Best::default();
+    best.offer(layered);
     let mut idle = 0;
     for sweep in 0..MAX_SWEEPS {
-        if best_crossings == 0 || idle == PATIENCE || sifter.work() > MAX_WORK {
+        if best.crossings == 0 || idle == PATIENCE || sifter.work() > MAX_WORK {
             break;
         }
         let flip_ties = sweep % 4 >= 2;
@@ -88,42 +122,40 @@ fn sweep(layered: &mut Layered) {
                 sort_by_barycentre(layered, layer, Side::Down, flip_ties);
             }
         }
-        sift_all(layered, &mut sifter, SWEEP_REACH);
-        let crossings = crossings::total(layered);
+        sifter.touch_all(layered);
+        for ties in [Ties::Swap, Ties::Stay] {
+            sift_all(layered, &mut sifter, SWEEP_REACH, ties);
+        }
         idle += 1;
-        if crossings < best_crossings {
-            best_crossings = crossings;
-            best.clone_from(&layered.layers);
+        if best.offer(layered) {
             idle = 0;
         }
     }
-    layered.layers = best;
-    for layer in 0..layered.layers.len() {
-        layered.refresh_places(layer);
-    }
+    best.restore(layered);
 }
 
 /// Moves single vertices as long as that saves crossings.
 fn settle(layered: &mut Layered) {
+    if crossings::total(layered) == 0 {
+        return;
+    }
     let mut sifter = Sifter::default();
+    sifter.touch_all(layered);
     let reach = reach(layered);
     for _ in 0..MAX_ROUNDS {
-        if sift_all(layered, &mut sifter, reach) == 0 {
+        if sift_all(layered, &mut sifter, reach, Ties::Stay) == 0 {
             break;
         }
     }
 }
 
-/// One round of sifting, down and up again, over the layers that have crossings. Returns how many it saved.
-fn sift_all(layered: &mut Layered, sifter: &mut Sifter, reach: usize) -> u64 {
-    let mut tree = CountTree::default();
+/// One round of sifting, down and up again. Returns how many crossings it saved.
+fn sift_all(layered: &mut Layered, sifter: &mut Sifter, reach: usize, ties: Ties) -> u64 {
     let mut saved = 0;
     let count = layered.layers.len();
     for layer in (0..count).chain((0..count).rev()) {
-        let crossed = crossings::between(layered, layer, &mut tree) > 0
-            || crossings::between(layered, layer + 1, &mut tree) > 0;
-        if crossed && sifter.work() <= MAX_WORK {
-            saved += sifter.sift_layer(layered, layer, reach);
+        if sifter.work() <= MAX_WORK {
+            saved += sifter.sift_layer(layered, layer, reach, ties);
         }
     }
     saved

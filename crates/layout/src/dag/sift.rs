@@ -1,26 +1,29 @@
 //! Moving single vertices within their layer to where they cross least.
 
-use super::adjacency::Adjacency;
 use super::normalise::Layered;
+use super::sides::Sides;
 
-/// Buffers of [`sift_layer`], kept between calls.
+/// Buffers of [`Sifter::sift_layer`], kept between calls.
 #[derive(Default)]
 pub(super) struct Sifter {
-    up: Sides,
-    down: Sides,
+    sides: Sides,
     /// The layer as indices into its order at the start.
     order: Vec<u32>,
     /// Inverse of `order`.
     place: Vec<u32>,
+    /// For each vertex whether it or what is around it has moved since it was last looked at.
+    touched: Vec<bool>,
     /// Comparisons made so far, about.
     work: usize,
 }
 
-/// For each vertex of a layer the sorted places of its neighbours on one side.
-#[derive(Default)]
-struct Sides {
-    start: Vec<u32>,
-    places: Vec<u32>,
+/// What a vertex does where another place crosses as much as its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ties {
+    /// It stays: without a gain the order is kept as it is.
+    Stay,
+    /// It goes to the nearest such place, which may open a way to a gain elsewhere.
+    Swap,
 }
 
 impl Sifter {
@@ -29,32 +32,55 @@ impl Sifter {
         self.work
     }
 
-    /// Moves every vertex of `layer`, in turn, to the best place within `reach` of its own. Returns how many crossings that saved.
+    /// Has every vertex looked at anew.
+    pub(super) fn touch_all(&mut self, layered: &Layered) {
+        self.touched.clear();
+        self.touched.resize(layered.rank.len(), true);
+    }
+
+    /// Moves every vertex of `layer` whose surroundings have changed, in turn, to the best place within `reach` of its own.
+    /// Returns how many crossings that saved.
     ///
-    /// A vertex only moves when crossings get fewer, and then by the shortest way: without a gain the order stays as it is.
-    pub(super) fn sift_layer(&mut self, layered: &mut Layered, layer: usize, reach: usize) -> u64 {
+    /// A vertex never moves when that makes for more crossings, and where several places are best it goes the shortest way.
+    pub(super) fn sift_layer(
+        &mut self,
+        layered: &mut Layered,
+        layer: usize,
+        reach: usize,
+        ties: Ties,
+    ) -> u64 {
         let vertices = &layered.layers[layer];
         let count = vertices.len();
-        if count < 2 {
+        if count < 2 || !vertices.iter().any(|&v| self.touched[v as usize]) {
             return 0;
         }
-        self.up.fill(vertices, &layered.up, &layered.place);
-        self.down.fill(vertices, &layered.down, &layered.place);
+        self.sides.fill(layered, layer);
         self.order.clear();
         self.order.extend(0..count as u32);
         self.place.clone_from(&self.order);
-        let mut saved = 0;
+        let (mut saved, mut moved) = (0, false);
         for v in 0..count as u32 {
+            let vertex = vertices[v as usize];
+            if !std::mem::take(&mut self.touched[vertex as usize]) {
+                continue;
+            }
             let from = self.place[v as usize] as usize;
-            let (to, gain) = self.best_place(v, from, reach);
-            let degree = self.up.of(v).len() + self.down.of(v).len();
+            let (to, gain) = self.best_place(v, from, reach, ties);
+            let degree = self.sides.degree(v);
             self.work += 2 * reach.min(count) * (1 + degree);
-            if gain > 0 {
+            if to != from {
                 saved += gain as u64;
+                moved = true;
                 self.shift(from, to);
+                for &passed in &self.order[from.min(to)..=from.max(to)] {
+                    self.touched[vertices[passed as usize] as usize] = true;
+                }
+                for &near in layered.up.of(vertex).iter().chain(layered.down.of(vertex)) {
+                    self.touched[near as usize] = true;
+                }
             }
         }
-        if saved > 0 {
+        if moved {
             let before = layered.layers[layer].clone();
             for (vertex, &was) in layered.layers[layer].iter_mut().zip(&self.order) {
                 *vertex = before[was as usize];
@@ -65,29 +91,29 @@ impl Sifter {
     }
 
     /// The place around `from` where `v` crosses least, and how many crossings fewer that is.
-    fn best_place(&self, v: u32, from: usize, reach: usize) -> (usize, i64) {
+    fn best_place(&self, v: u32, from: usize, reach: usize, ties: Ties) -> (usize, i64) {
+        let change = |w: u32| self.sides.change(v, w);
         let (mut best, mut best_gain) = (from, 0);
+        let better = |gain, best, best_gain| {
+            gain > best_gain || gain == 0 && best == from && ties == Ties::Swap
+        };
         let mut gain = 0;
-        for to in from + 1..self.order.len().min(from + reach + 1) {
-            gain -= self.change(v, self.order[to]);
-            if gain > best_gain {
+        let end = self.order.len().min(from + reach + 1);
+        for (to, &w) in (from + 1..end).zip(&self.order[from + 1..end]) {
+            gain -= change(w);
+            if better(gain, best, best_gain) {
                 (best, best_gain) = (to, gain);
             }
         }
         gain = 0;
-        for to in (from.saturating_sub(reach)..from).rev() {
-            gain -= self.change(self.order[to], v);
-            if gain > best_gain {
+        let start = from.saturating_sub(reach);
+        for (to, &w) in (start..from).zip(&self.order[start..from]).rev() {
+            gain += change(w);
+            if better(gain, best, best_gain) {
                 (best, best_gain) = (to, gain);
             }
         }
         (best, best_gain)
-    }
-
-    /// How many crossings more there are when `first`, now before `second`, goes behind it.
-    fn change(&self, first: u32, second: u32) -> i64 {
-        change(self.up.of(first), self.up.of(second))
-            + change(self.down.of(first), self.down.of(second))
     }
 
     fn shift(&mut self, from: usize, to: usize) {
@@ -98,78 +124,6 @@ impl Sifter {
         }
         for place in from.min(to)..=from.max(to) {
             self.place[self.order[place] as usize] = place as u32;
-        }
-    }
-}
-
-impl Sides {
-    fn fill(&mut self, vertices: &[u32], neighbours: &Adjacency, place: &[u32]) {
-        self.start.clear();
-        self.places.clear();
-        self.start.push(0);
-        for &v in vertices {
-            let from = self.places.len();
-            self.places
-                .extend(neighbours.of(v).iter().map(|&w| place[w as usize]));
-            self.places[from..].sort_unstable();
-            self.start.push(self.places.len() as u32);
-        }
-    }
-
-    fn of(&self, v: u32) -> &[u32] {
-        &self.places[self.start[v as usize] as usize..self.start[v as usize + 1] as usize]
-    }
-}
-
-/// Of the pairs of `first × second`: those in rising order less those in falling order. Both are sorted.
-fn change(first: &[u32], second: &[u32]) -> i64 {
-    let ([a, .., b] | [a @ b]) = first else {
-        return 0;
-    };
-    let ([c, .., d] | [c @ d]) = second else {
-        return 0;
-    };
-    let all = (first.len() * second.len()) as i64;
-    if b < c {
-        return all;
-    }
-    if d < a {
-        return -all;
-    }
-    let (mut below, mut upto) = (0, 0);
-    let mut sum = 0;
-    for &p in first {
-        while below < second.len() && second[below] < p {
-            below += 1;
-        }
-        while upto < second.len() && second[upto] <= p {
-            upto += 1;
-        }
-        sum += (second.len() - upto) as i64 - below as i64;
-    }
-    sum
-}
-
-#[cfg(test)]
-mod tests {
-    use super::change;
-
-    #[test]
-    fn change_counts_rising_less_falling_pairs() {
-        for (first, second, expected) in [
-            (&[1u32, 2][..], &[3u32, 4][..], 4),
-            (&[3, 4], &[1, 2], -4),
-            (&[1, 3], &[2], 0),
-            (&[2], &[2], 0),
-            (&[1, 2, 2], &[2, 5], 4),
-            (&[], &[1], 0),
-        ] {
-            let naive: i64 = first
-                .iter()
-                .flat_map(|a| second.iter().map(move |b| (b > a) as i64 - (b < a) as i64))
-                .sum();
-            assert_eq!(change(first, second), naive, "{first:?} {second:?}");
-            assert_eq!(naive, expected);
         }
     }
 }
