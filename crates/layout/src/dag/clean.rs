@@ -1,9 +1,13 @@
 //! Pass `clean`: keeps what can be drawn and names the rest.
 
 use super::{Direction, Gaps, LayoutRequest, Problem};
+use crate::geom::Point;
 
 /// The widest or highest a node or gap may be, in pixels; keeps sums of many finite.
 pub(super) const MAX_LENGTH: f64 = 100_000.0;
+
+/// The furthest from the origin that a given place may be, in pixels; beyond it boxes would round away.
+pub(super) const MAX_PLACE: f64 = 1e9;
 
 /// What is left of a request after cleaning.
 pub(super) struct Clean {
@@ -44,7 +48,7 @@ pub(super) fn clean(request: &LayoutRequest) -> Clean {
         if !usable(size.width) || !usable(size.height) {
             problems.push(Problem::BadSize { node });
         }
-        if size.fixed.is_some_and(|point| !point.is_finite()) {
+        if size.fixed.is_some_and(|point| !usable_point(&point)) {
             problems.push(Problem::BadPosition { node });
         }
         let (width, height) = (mended(size.width), mended(size.height));
@@ -99,7 +103,12 @@ fn usable(length: f64) -> bool {
     (0.0..=MAX_LENGTH).contains(&length)
 }
 
-fn mended(length: f64) -> f64 {
+/// Whether boxes can be placed by this point.
+pub(super) fn usable_point(point: &Point) -> bool {
+    point.x.abs() <= MAX_PLACE && point.y.abs() <= MAX_PLACE
+}
+
+pub(super) fn mended(length: f64) -> f64 {
     // `clamp` would keep a NaN.
     if length.is_nan() {
         0.0

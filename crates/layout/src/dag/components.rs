@@ -1,13 +1,10 @@
-//! Passes `components`: splits the graph into its connected parts, and packs the parts again.
+//! Pass `components`: splits the graph into its connected parts.
 
 use super::acyclic::Link;
-use super::clean::{Clean, Extent};
+use super::clean::{Clean, Extent, mended, usable_point};
 use super::route::Track;
-use super::{Direction, EdgePath, Layout, LayoutRequest, Problem};
-use crate::geom::{Point, Rect};
-
-/// How much wider than high the packing aims to be.
-const ASPECT: f64 = 1.6;
+use super::{Direction, LayoutRequest};
+use crate::geom::Point;
 
 /// A connected part, in indices of the whole.
 pub(super) struct Component {
@@ -124,122 +121,53 @@ pub(super) fn subgraph(part: &Component, links: &[Link], clean: &Clean) -> Subgr
     }
 }
 
-/// For each node of the part where it lay across when last drawn, or where its source would put it.
-pub(super) fn seeds(part: &Component, request: &LayoutRequest) -> Vec<Option<f64>> {
-    let seed = |&v: &u32| {
-        let node = &request.nodes[v as usize];
-        let previous = request.previous.get(v as usize).copied().flatten();
-        let corner = node
-            .fixed
-            .map(|p| Point::new(p.x + node.width / 2.0, p.y + node.height / 2.0));
-        let point = previous.or(corner).filter(|point| point.is_finite())?;
-        Some(match request.direction {
-            Direction::LeftToRight => point.y,
-            Direction::TopDown => point.x,
-        })
-    };
-    part.nodes.iter().map(seed).collect()
+/// Where the middles of nodes were, in pixels, if anywhere that can be used.
+pub(super) struct Before {
+    /// When last drawn.
+    pub(super) drawn: Vec<Option<Point>>,
+    /// Where their source would have them.
+    pub(super) given: Vec<Option<Point>>,
 }
 
-/// Sets the parts side by side in rows, in their order, and gives the whole its direction.
-///
-/// Post-conditions: the bounds of two parts are `gaps.component` apart at least; the bounds of the whole start at the origin.
-pub(super) fn pack(
-    request: &LayoutRequest,
-    clean: Clean,
-    links: &[Link],
-    parts: &[Component],
-    placed: Vec<Placed>,
-) -> Layout {
-    let direction = request.direction;
-    let mut layout = Layout {
-        nodes: vec![Rect::default(); request.nodes.len()],
-        edges: vec![EdgePath::default(); request.edges.len()],
-        bounds: Rect::default(),
-        problems: clean.problems,
-    };
-    let around: u32 = placed.iter().map(|part| part.around).sum();
-    if around > 0 {
-        layout
-            .problems
-            .push(Problem::EdgesRoutedAround { count: around });
+impl Before {
+    pub(super) fn new(request: &LayoutRequest) -> Self {
+        let given = request.nodes.iter().map(|node| {
+            let corner = node.fixed.filter(usable_point)?;
+            Some(Point::new(
+                corner.x + mended(node.width) / 2.0,
+                corner.y + mended(node.height) / 2.0,
+            ))
+        });
+        let mut drawn = request.previous.clone();
+        drawn.resize(request.nodes.len(), None);
+        for point in &mut drawn {
+            *point = point.filter(usable_point);
+        }
+        Self {
+            drawn,
+            given: given.collect(),
+        }
     }
-    let mut all_bounds = Vec::with_capacity(parts.len());
-    for (part, placed) in parts.iter().zip(placed) {
-        let mut bounds: Option<Rect> = None;
-        let mut cover = |rect: Rect| bounds = Some(bounds.map_or(rect, |all| all.union(&rect)));
-        for (&v, spot) in part.nodes.iter().zip(&placed.nodes) {
-            let rect = node_rect(clean.nodes[v as usize], *spot, direction);
-            layout.nodes[v as usize] = rect;
-            cover(rect);
-        }
-        for (&i, tracks) in part.links.iter().zip(placed.tracks) {
-            for (strand, track) in links[i as usize].strands.iter().zip(tracks) {
-                let path = edge_path(&track, strand.reversed, direction);
-                if let Some(rect) = path.bounds() {
-                    cover(rect);
-                }
-                layout.edges[strand.edge as usize] = path;
-            }
-        }
-        all_bounds.push(bounds.unwrap_or_default());
+
+    /// For each node of the part where it lay across when last drawn.
+    pub(super) fn drawn_across(&self, part: &Component, way: Direction) -> Vec<Option<f64>> {
+        let place = |&v: &u32| Some(across(self.drawn[v as usize]?, way));
+        part.nodes.iter().map(place).collect()
     }
-    let corners = rows(&all_bounds, clean.gaps.component);
-    for ((part, bounds), corner) in parts.iter().zip(&all_bounds).zip(corners) {
-        let (dx, dy) = (corner.x - bounds.x, corner.y - bounds.y);
-        for &v in &part.nodes {
-            layout.nodes[v as usize] = layout.nodes[v as usize].translate(dx, dy);
-        }
-        for strand in part.links.iter().flat_map(|&i| &links[i as usize].strands) {
-            for point in &mut layout.edges[strand.edge as usize].points {
-                *point = Point::new(point.x + dx, point.y + dy);
-            }
-        }
-        layout.bounds = layout.bounds.union(&bounds.translate(dx, dy));
+
+    /// The same, or else where its source would put it.
+    pub(super) fn across(&self, part: &Component, way: Direction) -> Vec<Option<f64>> {
+        let place = |&v: &u32| {
+            let point = self.drawn[v as usize].or(self.given[v as usize])?;
+            Some(across(point, way))
+        };
+        part.nodes.iter().map(place).collect()
     }
-    layout
 }
 
-fn node_rect(size: Extent, middle: Spot, direction: Direction) -> Rect {
-    let (width, height) = match direction {
-        Direction::LeftToRight => (size.along, size.across),
-        Direction::TopDown => (size.across, size.along),
-    };
-    let middle = middle.point(direction);
-    Rect::new(
-        middle.x - width / 2.0,
-        middle.y - height / 2.0,
-        width,
-        height,
-    )
-}
-
-fn edge_path(track: &Track, reversed: bool, direction: Direction) -> EdgePath {
-    let mut points: Vec<Point> = track.iter().map(|spot| spot.point(direction)).collect();
-    if reversed {
-        points.reverse();
+fn across(point: Point, way: Direction) -> f64 {
+    match way {
+        Direction::LeftToRight => point.y,
+        Direction::TopDown => point.x,
     }
-    EdgePath { points, reversed }
-}
-
-/// Fills rows from left to right. Returns the top-left corner of each rectangle.
-fn rows(rects: &[Rect], gap: f64) -> Vec<Point> {
-    let area: f64 = rects
-        .iter()
-        .map(|r| (r.width + gap) * (r.height + gap))
-        .sum();
-    let widest = rects.iter().fold(0.0, |widest: f64, r| widest.max(r.width));
-    let limit = widest.max((area * ASPECT).sqrt());
-    let (mut x, mut y, mut height) = (0.0, 0.0, 0.0);
-    let place = |rect: &Rect| {
-        if x > 0.0 && x + rect.width > limit {
-            y += height + gap;
-            (x, height) = (0.0, 0.0);
-        }
-        let corner = Point::new(x, y);
-        x += rect.width + gap;
-        height = rect.height.max(height);
-        corner
-    };
-    rects.iter().map(place).collect()
 }

@@ -1,12 +1,12 @@
 //! Layout of a graph whose source has placed every node: only edges are left to route.
 
-use super::clean::Clean;
+use super::clean::{self, Clean};
 use super::{Direction, EdgePath, Layout, LayoutRequest};
 use crate::geom::{Point, Rect};
 
 /// The top-left corners, when every node brings a usable one.
 pub(super) fn positions(request: &LayoutRequest) -> Option<Vec<Point>> {
-    let corner = |node: &super::NodeBox| node.fixed.filter(|point| point.is_finite());
+    let corner = |node: &super::NodeBox| node.fixed.filter(clean::usable_point);
     if request.nodes.is_empty() {
         None
     } else {

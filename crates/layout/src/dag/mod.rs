@@ -13,9 +13,12 @@ mod adjacency;
 mod clean;
 mod components;
 mod crossings;
+mod fit;
 mod fixed;
+mod hold;
 mod normalise;
 mod order;
+mod pack;
 mod position;
 mod rank;
 mod request;
@@ -30,7 +33,7 @@ pub use request::{Direction, Gaps, LayoutRequest, NodeBox};
 pub use result::{Curve, EdgePath, Layout, Problem};
 
 use clean::Clean;
-use components::{Component, Placed};
+use components::{Before, Component, Placed};
 
 /// Places every node and routes every edge of `request`.
 ///
@@ -43,11 +46,12 @@ pub fn layout(request: &LayoutRequest) -> Layout {
     }
     let links = acyclic::acyclic(&mut clean);
     let parts = components::split(clean.nodes.len(), &links);
+    let before = Before::new(request);
     let placed: Vec<Placed> = parts
         .iter()
-        .map(|part| place(part, &links, &clean, request))
+        .map(|part| place(part, &links, &clean, &before, request.direction))
         .collect();
-    components::pack(request, clean, &links, &parts, placed)
+    pack::pack(request, clean, &links, &parts, placed, &before.drawn)
 }
 
 /// Runs the passes of one connected component; the result has its own origin.
@@ -55,12 +59,14 @@ fn place(
     part: &Component,
     links: &[acyclic::Link],
     clean: &Clean,
-    request: &LayoutRequest,
+    before: &Before,
+    direction: Direction,
 ) -> Placed {
     let graph = components::subgraph(part, links, clean);
     let ranks = rank::rank(graph.node_count(), &graph.links);
     let mut layered = normalise::normalise(&graph, &ranks);
-    order::order(&mut layered, &components::seeds(part, request));
-    let positions = position::position(&graph, &layered, &clean.gaps);
+    order::order(&mut layered, &before.across(part, direction));
+    let drawn = before.drawn_across(part, direction);
+    let positions = position::position(&graph, &layered, &clean.gaps, &drawn);
     route::route(&graph, &layered, &positions, &clean.gaps)
 }

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::crossings;
+use super::hold;
 use super::normalise::Layered;
 use super::sift::{Sifter, Ties};
 
@@ -28,8 +29,7 @@ const MAX_WORK: usize = 30_000_000;
 ///
 /// Post-conditions: every layer holds the same vertices as before; crossings are no more than in the starting order.
 pub(super) fn order(layered: &mut Layered, seeds: &[Option<f64>]) {
-    let known = seeds.iter().flatten().count();
-    if known > 0 && known * 2 >= layered.node_count {
+    if hold::is_known(layered, seeds) {
         start_from_seeds(layered, seeds);
     } else {
         start_breadth_first(layered);
@@ -206,35 +206,10 @@ fn sort_by_barycentre(layered: &mut Layered, layer: usize, side: Side, flip_ties
 
 /// Orders each layer by where its vertices were; new ones go beside their neighbours.
 pub(super) fn start_from_seeds(layered: &mut Layered, seeds: &[Option<f64>]) {
-    let n = layered.rank.len();
-    let mut at: Vec<Option<f64>> = (0..n).map(|v| seeds.get(v).copied().flatten()).collect();
-    // Down, then up for what had no old node above: after both, only parts without any old node are left.
-    for v in layered.layers.iter().flatten() {
-        guess(&mut at, *v, layered.up.of(*v));
-    }
-    for v in layered.layers.iter().flatten().rev() {
-        guess(&mut at, *v, layered.down.of(*v));
-    }
+    let at = hold::guesses(layered, seeds);
     for layer in 0..layered.layers.len() {
         // Stable: where old positions say nothing, the index decides.
-        layered.layers[layer].sort_by(|&a, &b| {
-            let key = |v: u32| at[v as usize].unwrap_or(f64::INFINITY);
-            key(a).total_cmp(&key(b))
-        });
+        layered.layers[layer].sort_by(|&a, &b| at[a as usize].total_cmp(&at[b as usize]));
         layered.refresh_places(layer);
-    }
-}
-
-fn guess(at: &mut [Option<f64>], v: u32, near: &[u32]) {
-    if at[v as usize].is_some() {
-        return;
-    }
-    let (mut sum, mut count) = (0.0, 0);
-    for near in near.iter().filter_map(|&w| at[w as usize]) {
-        sum += near;
-        count += 1;
-    }
-    if count > 0 {
-        at[v as usize] = Some(sum / f64::from(count));
     }
 }

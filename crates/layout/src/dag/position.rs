@@ -2,10 +2,14 @@
 
 use super::Gaps;
 use super::components::Subgraph;
+use super::fit::{Fit, Look, Pull, straightness};
+use super::hold;
 use super::normalise::{Layered, Thread};
 
 /// Sweeps down and up; more of them make long edges straighter.
 const SWEEPS: usize = 12;
+/// The same where most vertices stay, and few are to find their place.
+const SWEEPS_HELD: usize = 4;
 
 /// Where the vertices of a component lie.
 #[derive(Clone, Debug)]
@@ -23,54 +27,71 @@ pub(super) struct Positions {
 ///
 /// Post-conditions: vertices keep their order; two nodes of a layer are `gaps.node` apart at least, a waypoint and its neighbour
 /// `gaps.edge`; layers are `gaps.layer` apart.
-pub(super) fn position(graph: &Subgraph, layered: &Layered, gaps: &Gaps) -> Positions {
+///
+/// `before` holds, for each node that was drawn before, where it lay across. When that is most of them, nodes stay where they
+/// were as far as the others leave room, and only what is new, or has new neighbours, looks for its place.
+pub(super) fn position(
+    graph: &Subgraph,
+    layered: &Layered,
+    gaps: &Gaps,
+    before: &[Option<f64>],
+) -> Positions {
     let breadths = breadths(graph, layered, gaps);
     let offsets = offsets(layered, &breadths, gaps);
-    let mut across = vec![0.0; layered.rank.len()];
-    for layer in &layered.layers {
-        let width = layer.last().map_or(0.0, |&v| offsets[v as usize]);
-        for &v in layer {
-            across[v as usize] = offsets[v as usize] - width / 2.0;
-        }
-    }
-    let mut fit = Fit::default();
+    let (mut across, mut fit, sweeps) = if hold::is_known(layered, before) {
+        let fit = Fit::new(hold::holds(layered, before));
+        (hold::guesses(layered, before), fit, SWEEPS_HELD)
+    } else {
+        (side_by_side(layered, &offsets), Fit::default(), SWEEPS)
+    };
     let count = layered.layers.len();
-    for sweep in 0..SWEEPS {
-        let pull = if sweep < SWEEPS / 2 {
+    let mut place = |layer, across: &mut [f64], look, pull| {
+        fit.place(layered, layer, &offsets, across, look, pull);
+    };
+    for sweep in 0..sweeps {
+        let pull = if sweep < sweeps / 2 {
             Pull::Mean
         } else {
             Pull::Median
         };
         for layer in 1..count {
-            fit.place(layered, layer, &offsets, &mut across, Look::Up, pull);
+            place(layer, &mut across, Look::Up, pull);
         }
         for layer in (0..count.saturating_sub(1)).rev() {
-            fit.place(layered, layer, &offsets, &mut across, Look::Down, pull);
+            place(layer, &mut across, Look::Down, pull);
         }
     }
     for _ in 0..2 {
         for layer in 0..count {
-            fit.place(
-                layered,
-                layer,
-                &offsets,
-                &mut across,
-                Look::Both,
-                Pull::Median,
-            );
+            place(layer, &mut across, Look::Both, Pull::Median);
         }
     }
-    straighten(layered, &offsets, &mut across, gaps.edge);
+    straighten(layered, &offsets, &mut across, gaps.edge, &fit);
     Positions {
         across,
         layers: layer_spans(graph, layered, gaps),
     }
 }
 
+/// Each layer packed, around the middle.
+fn side_by_side(layered: &Layered, offsets: &[f64]) -> Vec<f64> {
+    let mut across = offsets.to_vec();
+    for layer in &layered.layers {
+        let width = layer.last().map_or(0.0, |&v| offsets[v as usize]);
+        for &v in layer {
+            across[v as usize] -= width / 2.0;
+        }
+    }
+    across
+}
+
 /// Takes small kinks out of steps: a vertex that lies almost level with one it follows moves there, where neighbours leave room.
-fn straighten(layered: &Layered, offsets: &[f64], across: &mut [f64], kink: f64) {
+fn straighten(layered: &Layered, offsets: &[f64], across: &mut [f64], kink: f64, fit: &Fit) {
     for layer in &layered.layers {
         for (i, &v) in layer.iter().enumerate() {
+            if !fit.is_free(v) {
+                continue;
+            }
             let here = across[v as usize];
             let off = |w: u32| across[w as usize] - here;
             let target = layered.up.of(v).iter().copied().min_by(|&a, &b| {
@@ -140,135 +161,4 @@ fn layer_spans(graph: &Subgraph, layered: &Layered, gaps: &Gaps) -> Vec<(f64, f6
         span
     });
     spans.collect()
-}
-
-/// Whose places a vertex is drawn to.
-#[derive(Clone, Copy)]
-enum Look {
-    Up,
-    Down,
-    Both,
-}
-
-/// How several neighbours make one wish.
-#[derive(Clone, Copy)]
-enum Pull {
-    Mean,
-    Median,
-}
-
-/// A run of vertices that move together.
-struct Pool {
-    wish: f64,
-    weight: f64,
-    count: usize,
-}
-
-/// Buffers of the fit, kept between layers.
-#[derive(Default)]
-struct Fit {
-    pools: Vec<Pool>,
-    near: Vec<(f64, f64)>,
-}
-
-impl Fit {
-    /// Places one layer as near to its wishes as order and gaps allow.
-    fn place(
-        &mut self,
-        layered: &Layered,
-        layer: usize,
-        offsets: &[f64],
-        across: &mut [f64],
-        look: Look,
-        pull: Pull,
-    ) {
-        self.pools.clear();
-        for &v in &layered.layers[layer] {
-            let (wish, weight) = self.wish(layered, v, across, look, pull);
-            let mut pool = Pool {
-                wish: wish - offsets[v as usize],
-                weight,
-                count: 1,
-            };
-            while let Some(last) = self.pools.last() {
-                if last.wish < pool.wish {
-                    break;
-                }
-                let weight = last.weight + pool.weight;
-                pool.wish = (last.wish * last.weight + pool.wish * pool.weight) / weight;
-                pool.weight = weight;
-                pool.count += last.count;
-                self.pools.pop();
-            }
-            self.pools.push(pool);
-        }
-        let mut vertices = layered.layers[layer].iter();
-        for pool in &self.pools {
-            for &v in vertices.by_ref().take(pool.count) {
-                across[v as usize] = pool.wish + offsets[v as usize];
-            }
-        }
-    }
-
-    /// Where `v` would like to be, and how much.
-    fn wish(
-        &mut self,
-        layered: &Layered,
-        v: u32,
-        across: &[f64],
-        look: Look,
-        pull: Pull,
-    ) -> (f64, f64) {
-        let (up, down) = (layered.up.of(v), layered.down.of(v));
-        let (up, down) = match look {
-            Look::Up => (up, &[][..]),
-            Look::Down => (&[][..], down),
-            Look::Both => (up, down),
-        };
-        let here = across[v as usize];
-        self.near.clear();
-        for &w in up.iter().chain(down) {
-            self.near
-                .push((across[w as usize], straightness(layered, v, w)));
-        }
-        let weight: f64 = self.near.iter().map(|&(_, weight)| weight).sum();
-        if self.near.is_empty() {
-            // Nothing pulls: stay, but give way to anything that is pulled.
-            return (here, 0.01);
-        }
-        let wish = match pull {
-            Pull::Mean => self.near.iter().map(|&(at, w)| at * w).sum::<f64>() / weight,
-            Pull::Median => median(&mut self.near, weight, here),
-        };
-        (wish, weight)
-    }
-}
-
-/// How much it matters that the step between the two runs straight: bends in the middle of a long edge look worst.
-fn straightness(layered: &Layered, v: u32, w: u32) -> f64 {
-    match (layered.is_waypoint(v), layered.is_waypoint(w)) {
-        (false, false) => 1.0,
-        (true, true) => 8.0,
-        _ => 2.0,
-    }
-}
-
-/// The weighted median; where a whole interval is, the place in it that is nearest to `here`.
-fn median(near: &mut [(f64, f64)], weight: f64, here: f64) -> f64 {
-    near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    let mut sum = 0.0;
-    let (mut low, mut high) = (here, here);
-    for (i, &(at, w)) in near.iter().enumerate() {
-        sum += w;
-        if sum * 2.0 >= weight {
-            low = at;
-            high = if sum * 2.0 > weight {
-                at
-            } else {
-                near.get(i + 1).map_or(at, |next| next.0)
-            };
-            break;
-        }
-    }
-    here.clamp(low, high.max(low))
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::Direction;
 use crate::geom::{Point, Rect};
 
-/// Where everything goes. Unless positions were fixed, `bounds` starts at the origin.
+/// Where everything goes. Unless positions were fixed or known from before, `bounds` starts at the origin.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Layout {
     /// One rectangle a node, in the request's order.
@@ -61,7 +61,7 @@ pub enum Problem {
         /// Index into the request's nodes.
         node: u32,
     },
-    /// The node's fixed position is not a number; it is ignored.
+    /// The node's fixed position is not a number or beyond reach; it is ignored.
     BadPosition {
         /// Index into the request's nodes.
         node: u32,

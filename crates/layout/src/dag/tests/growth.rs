@@ -2,13 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::drawn::drawn;
+use super::drawn::{assert_edges_keep_clear, drawn};
 use super::properties::any_request;
 use crate::dag::normalise::Layered;
 use crate::dag::{
     Layout, LayoutRequest, acyclic, clean, components, crossings, layout, normalise, order, rank,
 };
-use crate::geom::Point;
+use crate::geom::{Point, Rect};
 
 /// The request as it was when it had `n` nodes, knowing what was drawn last.
 fn grown(request: &LayoutRequest, n: usize, drawn: Option<&Layout>) -> LayoutRequest {
@@ -55,7 +55,7 @@ fn both_orders(request: &LayoutRequest) -> Option<(Layered, Layered)> {
     let parts = components::split(request.nodes.len(), &links);
     let [part] = &parts[..] else { return None };
     let graph = components::subgraph(part, &links, &clean);
-    let seeds = components::seeds(part, request);
+    let seeds = components::Before::new(request).across(part, request.direction);
     let ranks = rank::rank(graph.node_count(), &graph.links);
     let mut kept = normalise::normalise(&graph, &ranks);
     let mut ordered = kept.clone();
@@ -103,6 +103,50 @@ fn a_new_leaf_goes_beside_its_siblings() {
         .map(|rect| Some(rect.centre()))
         .collect();
     assert_eq!(graph.columns(), "r | a b | c e d");
+}
+
+/// Draws `before`, then `after`, which adds to it; the names of those that moved.
+fn moved(before: &str, after: &str) -> Vec<String> {
+    let old = drawn(before).layout();
+    let mut graph = drawn(after);
+    graph.request.previous = old.nodes.iter().map(|rect| Some(rect.centre())).collect();
+    let new = graph.layout();
+    assert_edges_keep_clear(&new);
+    let moved = |v: &usize| {
+        let (was, is): (Rect, Rect) = (old.nodes[*v], new.nodes[*v]);
+        (was.x - is.x).hypot(was.y - is.y) > 0.01
+    };
+    let moved = (0..old.nodes.len()).filter(moved);
+    moved.map(|v| graph.names[v].clone()).collect()
+}
+
+#[test]
+fn only_what_has_to_move_does() {
+    for (before, added, expected) in [
+        // Something at the end of a chain, and of a branch.
+        ("a -> b -> c", "c -> d", &[][..]),
+        ("r -> a; r -> b; a -> c; b -> d", "d -> e", &[]),
+        // Something at its beginning.
+        ("a -> b -> c", "z -> a", &[]),
+        // A second branch, which goes beside the first.
+        ("a -> b -> c; b -> d", "a -> e", &[]),
+        // A sibling in between pushes its neighbours apart.
+        ("r -> a; r -> b; a -> c; b -> d", "a -> e", &["c", "d"]),
+        // A long edge that finds room outside.
+        ("a -> b -> c -> d", "a -> d", &[]),
+        // Another part, and one that grows where there is room.
+        ("a -> b; c -> d", "e -> f", &[]),
+        ("a -> b; c", "c -> d", &[]),
+        ("a; b -> c", "a -> d -> e", &[]),
+        // One that grows into another, which makes way as a whole.
+        ("a; b -> c", "a -> d; a -> e; a -> f", &["b", "c"]),
+    ] {
+        assert_eq!(
+            moved(before, &format!("{before}; {added}")),
+            expected,
+            "{before}; {added}"
+        );
+    }
 }
 
 #[test]
