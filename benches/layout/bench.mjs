@@ -7,7 +7,8 @@ import { figure, median, spread } from "../lib/stats.mjs";
 import { graph } from "./graphs.mjs";
 import { quality } from "./quality.mjs";
 
-const ROUNDS = Number(process.env.ROUNDS ?? 5);
+/** Fewer than elsewhere: processor time varies little, and the peers take long. */
+const ROUNDS = Number(process.env.ROUNDS ?? 3);
 /** With `FULL=1` the slow ones lay out the large graphs, too. */
 const FULL = process.env.FULL === "1";
 /** Seconds a contestant may have for a turn before it is ended. */
@@ -160,7 +161,7 @@ function goals() {
   const crossings = (name, peer, goal) =>
     compared(name, peer, ({ crossings }) => crossings, (ratio) => atMost(`${name}: crossings of ${NAMES[peer]}`, ratio, goal));
   const length = (name) =>
-    compared(name, "graphviz", ({ length }) => length, (ratio) => atMost(`${name}: length of ${NAMES.graphviz}`, ratio, 1.5));
+    compared(name, "graphviz", ({ length }) => length, (ratio) => atMost(`${name}: edge length of ${NAMES.graphviz}`, ratio, 1.5));
   return [
     faster("flow-1000", "dagreTightTree", 35),
     faster("flow-1000", "dagre", 450),
@@ -175,7 +176,7 @@ function goals() {
     ...["flow-1000", "flow-5000", "flow-10000"].flatMap((name) => [crossings(name, "graphviz", 1.2), length(name)]),
     ...["flow-1000-1", "flow-3000-2", "layered-1000", "skips-1000", "tree-1000", "parts-1000"].flatMap((name) => [
       faster(name, "dagreTightTree", 10),
-      crossings(name, "graphviz", 1.2),
+      crossings(name, "dagreTightTree", 0.65),
       length(name),
     ]),
     ...["fan-5000", "chain-10000"].map((name) => below(`${name}, ms`, median(found[name].runreel.times), 30)),
@@ -187,7 +188,8 @@ function compared(name, peer, measure, judge) {
   const { runreel, [peer]: other } = found[name];
   if (!other || other.failed || runreel.failed) return undefined;
   const [ours, theirs] = [measure(runreel), measure(other)];
-  return judge(ours === theirs ? 1 : ours / theirs);
+  // None of none is not more.
+  return judge(ours === 0 ? 0 : ours / theirs);
 }
 
 /** What is asked of every graph. */
