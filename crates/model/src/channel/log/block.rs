@@ -32,11 +32,12 @@ pub struct Block {
 }
 
 impl Block {
-    /// A block for which room is made at once, where the first ones showed that there is much.
-    pub fn with_room(bytes: usize) -> Self {
+    /// A block for so many bytes of text, and for as many rows as another one has.
+    pub fn after(other: Option<&Self>, bytes: usize) -> Self {
+        let rows = other.map_or(0, |other| other.rows.bytes() + other.rows.bytes() / 16);
         Self {
             text: String::with_capacity(bytes),
-            rows: Rows::default(),
+            rows: Rows::with_room(rows),
         }
     }
 

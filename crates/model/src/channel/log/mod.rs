@@ -208,7 +208,11 @@ impl LogChannel {
 
     fn new_block(&mut self, index: usize, bytes: usize) -> (usize, usize) {
         let first = self.firsts.get(index).copied().unwrap_or(self.length);
-        self.blocks.insert(index, Block::with_room(bytes));
+        let block = match bytes {
+            0 => Block::default(),
+            bytes => Block::after(self.blocks.last(), bytes),
+        };
+        self.blocks.insert(index, block);
         self.firsts.insert(index, first);
         (index, 0)
     }

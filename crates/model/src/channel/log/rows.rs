@@ -16,11 +16,26 @@ pub type Row = [u64; FIELDS];
 pub struct Rows {
     bases: Row,
     widths: [u8; FIELDS],
+    /// Where in a row each field begins; then the length of a row.
+    offsets: [u8; FIELDS + 1],
     length: usize,
     bytes: Vec<u8>,
 }
 
 impl Rows {
+    /// No rows yet, and room for so many bytes of them.
+    pub fn with_room(bytes: usize) -> Self {
+        Self {
+            bytes: Vec::with_capacity(bytes),
+            ..Self::default()
+        }
+    }
+
+    /// Bytes of all rows.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
     pub fn len(&self) -> usize {
         self.length
     }
@@ -31,19 +46,24 @@ impl Rows {
     }
 
     pub fn get(&self, row: usize) -> Row {
-        let mut offset = row * self.stride();
-        std::array::from_fn(|field| {
-            let width = self.widths[field] as usize;
-            let value = self.bases[field].wrapping_add(self.read(offset, width));
-            offset += width;
-            value
-        })
+        std::array::from_fn(|field| self.field(row, field))
     }
 
     #[inline]
     pub fn field(&self, row: usize, field: usize) -> u64 {
-        let offset = row * self.stride() + self.offset(field);
-        self.bases[field].wrapping_add(self.read(offset, self.widths[field] as usize))
+        let offset = row * self.stride() + self.offsets[field] as usize;
+        let width = self.widths[field];
+        if width == 0 {
+            return self.bases[field];
+        }
+        let rest = &self.bytes[offset..];
+        let bytes = match rest.first_chunk() {
+            Some(bytes) => *bytes,
+            None => at_the_end(rest),
+        };
+        let beyond = 64 - 8 * u32::from(width);
+        let difference = (i64::from_le_bytes(bytes) << beyond) >> beyond;
+        self.bases[field].wrapping_add(difference as u64)
     }
 
     pub fn insert(&mut self, index: usize, row: &Row) {
@@ -51,14 +71,14 @@ impl Rows {
             self.bases = *row;
         }
         self.make_room(row);
-        let (stride, at) = (self.stride(), index * self.stride());
+        let (packed, stride) = (self.packed(row), self.stride());
+        let at = index * stride;
         if at == self.bytes.len() {
-            self.bytes.resize(at + stride, 0);
+            self.bytes.extend_from_slice(&packed[..stride]);
         } else {
-            self.bytes.splice(at..at, std::iter::repeat_n(0, stride));
+            self.bytes.splice(at..at, packed[..stride].iter().copied());
         }
         self.length += 1;
-        self.write(index, row);
     }
 
     /// Adds to one field of all rows from `first` on; the field must grow from row to row.
@@ -73,12 +93,12 @@ impl Rows {
         let mut widest = self.get(last);
         widest[field] = widest[field].wrapping_add(by);
         self.make_room(&widest);
-        let (stride, width) = (self.stride(), self.widths[field] as usize);
-        let mut offset = first * stride + self.offset(field);
-        for _ in first..self.length {
-            let moved = self.read(offset, width).wrapping_add(by).to_le_bytes();
-            self.bytes[offset..offset + width].copy_from_slice(&moved[..width]);
-            offset += stride;
+        let (base, width) = (self.bases[field], self.widths[field] as usize);
+        for row in first..self.length {
+            let moved = self.field(row, field).wrapping_add(by);
+            let offset = row * self.stride() + self.offsets[field] as usize;
+            let difference = moved.wrapping_sub(base).to_le_bytes();
+            self.bytes[offset..offset + width].copy_from_slice(&difference[..width]);
         }
     }
 
@@ -114,48 +134,49 @@ impl Rows {
 
     #[inline(never)]
     fn widen(&mut self, widths: [u8; FIELDS]) {
-        let narrow = self.clone();
-        self.widths = widths;
-        self.bytes.clear();
-        self.bytes.resize(self.length * self.stride(), 0);
-        for row in 0..self.length {
-            self.write(row, &narrow.get(row));
-        }
-    }
-
-    fn write(&mut self, row: usize, values: &Row) {
-        let mut offset = row * self.stride();
-        for (field, value) in values.iter().enumerate() {
-            let width = self.widths[field] as usize;
-            let bytes = value.wrapping_sub(self.bases[field]).to_le_bytes();
-            self.bytes[offset..offset + width].copy_from_slice(&bytes[..width]);
-            offset += width;
-        }
-    }
-
-    #[inline]
-    fn read(&self, offset: usize, width: usize) -> u64 {
-        let Some(last) = width.checked_sub(1) else {
-            return 0;
+        let mut wide = Self {
+            bases: self.bases,
+            widths,
+            ..Self::default()
         };
-        let bytes = &self.bytes[offset..offset + width];
-        let above = bytes[..last].iter().rev();
-        let sign = i64::from(bytes[last] as i8) as u64;
-        above.fold(sign, |value, byte| value << 8 | u64::from(*byte))
+        for (field, width) in widths.iter().enumerate() {
+            wide.offsets[field + 1] = wide.offsets[field] + width;
+        }
+        wide.bytes
+            .reserve_exact(self.bytes.capacity().max(2 * self.length * wide.stride()));
+        for row in 0..self.length {
+            let packed = wide.packed(&self.get(row));
+            wide.bytes.extend_from_slice(&packed[..wide.stride()]);
+        }
+        wide.length = self.length;
+        *self = wide;
+    }
+
+    /// A row as it is kept; what stands behind it means nothing.
+    #[inline]
+    fn packed(&self, row: &Row) -> [u8; 8 * (FIELDS + 1)] {
+        let mut packed = [0; 8 * (FIELDS + 1)];
+        for (field, value) in row.iter().enumerate() {
+            // All eight bytes: the next field overwrites those that are too many.
+            let offset = self.offsets[field] as usize;
+            let difference = value.wrapping_sub(self.bases[field]).to_le_bytes();
+            packed[offset..offset + 8].copy_from_slice(&difference);
+        }
+        packed
     }
 
     #[inline]
     fn stride(&self) -> usize {
-        self.offset(FIELDS)
+        self.offsets[FIELDS] as usize
     }
+}
 
-    #[inline]
-    fn offset(&self, field: usize) -> usize {
-        self.widths[..field]
-            .iter()
-            .map(|width| *width as usize)
-            .sum()
-    }
+/// The last bytes of the rows, where there are fewer than eight.
+#[inline(never)]
+fn at_the_end(rest: &[u8]) -> [u8; 8] {
+    let mut bytes = [0; 8];
+    bytes[..rest.len()].copy_from_slice(rest);
+    bytes
 }
 
 /// How many bytes a signed difference takes.
