@@ -5,18 +5,34 @@ use crate::dom::{address, clock};
 use crate::state::history::{Allowance, Entry, entry};
 use crate::state::reactive::effect;
 use crate::state::view_link::ViewLink;
+use crate::state::work::{AtWork, Work};
 use crate::state::{RunStore, Selection};
 use leptos::prelude::*;
+use std::ops::Range;
+
+/// Changes that come so many milliseconds after another wait until they have stopped: to change the address
+/// costs the browser a part of a frame.
+const QUICK: Range<i64> = 0..120;
 
 /// What the address bar says, and what it will say when it may change again.
 struct Kept {
     shown: ViewLink,
-    due: Option<ViewLink>,
+    due: Option<Due>,
+    /// When something changed last.
+    changed: i64,
     /// When the last entry was added.
     added: i64,
     jumps: u32,
     allowance: Allowance,
-    timer: Option<Timer>,
+    work: Work,
+}
+
+/// What the address bar will say.
+struct Due {
+    link: ViewLink,
+    _timer: Timer,
+    /// Held while it waits for changes to stop, and not where it waits for the browser's leave.
+    _work: Option<AtWork>,
 }
 
 /// From now on.
@@ -24,10 +40,11 @@ pub fn keep(store: RunStore, selection: Selection) {
     let kept = StoredValue::new_local(Kept {
         shown: ViewLink::from_address(),
         due: None,
+        changed: i64::MIN,
         added: i64::MIN,
         jumps: 0,
         allowance: Allowance::new(),
-        timer: None,
+        work: store.work(),
     });
     effect(move || store.settle_beyond());
     effect(move || {
@@ -45,7 +62,6 @@ pub fn keep(store: RunStore, selection: Selection) {
         kept.try_update_value(|known| {
             known.shown = link.clone();
             known.due = None;
-            known.timer = None;
         });
         link.restore(&store, &selection);
     });
@@ -53,7 +69,7 @@ pub fn keep(store: RunStore, selection: Selection) {
     on_cleanup(move || {
         listener.try_set_value(None);
         // What waits would be written into the address of the next page.
-        kept.try_update_value(|known| known.timer = None);
+        kept.try_update_value(|known| known.due = None);
     });
 }
 
@@ -61,20 +77,25 @@ impl Kept {
     fn change(&mut self, next: ViewLink, jumps: u32, kept: StoredValue<Self, LocalStorage>) {
         let now = clock::now_millis();
         let jumped = std::mem::replace(&mut self.jumps, jumps) != jumps;
-        match entry(&self.shown, &next, jumped, now.saturating_sub(self.added)) {
-            Entry::None => {
-                self.due = None;
-                self.timer = None;
-            }
+        let becomes = entry(&self.shown, &next, jumped, now.saturating_sub(self.added));
+        let since = now.saturating_sub(self.changed);
+        if becomes != Entry::None {
+            self.changed = now;
+        }
+        match becomes {
+            Entry::None => self.due = None,
             Entry::Added => {
                 // What was chosen before is what the way back leads to: it must be complete.
                 if let Some(due) = self.due.take() {
-                    address::set_query(&due.query(), address::Step::Replace);
+                    address::set_query(&due.link.query(), address::Step::Replace);
                 }
-                self.timer = None;
                 self.added = now;
                 address::set_query(&next.query(), address::Step::Add);
                 self.shown = next;
+            }
+            Entry::Replaced if QUICK.contains(&since) => {
+                let work = self.work.begin();
+                self.wait(next, QUICK.end, Some(work), kept);
             }
             Entry::Replaced => self.replace(next, now, kept),
         }
@@ -84,23 +105,46 @@ impl Kept {
         match self.allowance.take(now) {
             Ok(()) => {
                 self.due = None;
-                self.timer = None;
                 address::set_query(&next.query(), address::Step::Replace);
                 self.shown = next;
             }
-            Err(wait) => {
-                self.due = Some(next);
-                if self.timer.is_none() {
-                    self.timer = Some(Timer::after(wait, move || {
-                        kept.try_update_value(|known| {
-                            known.timer = None;
-                            if let Some(due) = known.due.take() {
-                                known.replace(due, clock::now_millis(), kept);
-                            }
-                        });
-                    }));
-                }
+            Err(millis) => self.wait(next, millis, None, kept),
+        }
+    }
+
+    /// What waits already waits no longer for that.
+    fn wait(
+        &mut self,
+        link: ViewLink,
+        millis: i64,
+        work: Option<AtWork>,
+        kept: StoredValue<Self, LocalStorage>,
+    ) {
+        match &mut self.due {
+            Some(due) => due.link = link,
+            None => {
+                let timer = Timer::after(millis, move || {
+                    kept.try_update_value(|known| known.go_on(kept));
+                });
+                self.due = Some(Due {
+                    link,
+                    _timer: timer,
+                    _work: work,
+                });
             }
+        }
+    }
+
+    /// Writes what is due, unless something has changed just now.
+    fn go_on(&mut self, kept: StoredValue<Self, LocalStorage>) {
+        let Some(Due { link, _work, .. }) = self.due.take() else {
+            return;
+        };
+        let now = clock::now_millis();
+        let since = now.saturating_sub(self.changed);
+        match QUICK.contains(&since) {
+            true => self.wait(link, QUICK.end - since, _work, kept),
+            false => self.replace(link, now, kept),
         }
     }
 }
