@@ -4,6 +4,7 @@
 pub mod commands;
 pub mod deck;
 pub mod desk;
+mod extent;
 pub mod history;
 pub mod link;
 pub mod playback;

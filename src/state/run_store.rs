@@ -2,13 +2,14 @@
 
 use crate::dom::clock;
 use crate::state::deck::Deck;
+use crate::state::extent::{extent, frozen_extent};
 use crate::state::link::{Backend, ConnectionCommand, LinkStatus};
 use crate::state::signs::Expired;
 use crate::state::work::Work;
 use leptos::prelude::*;
 use model::item::Item;
 use model::playhead::{Extent, Playhead};
-use model::{Appended, Journal, Millis, Problem, RunState};
+use model::{Appended, Journal, Millis, Problem, RunState, RunStatus};
 use source::connection::{Badge, Trouble};
 use std::sync::Arc;
 
@@ -62,6 +63,8 @@ pub struct RunStore {
     extent: Memo<Extent>,
     at: Memo<Millis>,
     state: Memo<Arc<RunState>>,
+    /// How the run stands at its end: a seek leaves it as it is.
+    pub(super) latest: Memo<RunStatus>,
     work: Work,
 }
 
@@ -128,6 +131,11 @@ impl RunStore {
                 _ => true,
             },
         );
+        let latest = Memo::new(move |_| {
+            revision.track();
+            let end = extent.get_untracked().end;
+            journal.with_value(|journal| RunState::at(journal, end).status)
+        });
         Self {
             id: StoredValue::new(id.to_owned()),
             journal,
@@ -148,6 +156,7 @@ impl RunStore {
             extent,
             at,
             state,
+            latest,
             work: Work::new(),
         }
     }
@@ -379,29 +388,4 @@ fn full(dropped: usize) -> Option<Problem> {
         what: format!("{dropped} records were not kept: the page holds at most 1 GiB of log text, and no output of an unnamed step").into(),
         excerpt: "".into(),
     })
-}
-
-fn extent(journal: &Journal, heard: Option<i64>, speed: f64) -> Extent {
-    let start = journal.start().unwrap_or_default();
-    let growing = journal.ended().is_none() && journal.start().is_some();
-    let known = journal.end().unwrap_or(start);
-    let end = match heard {
-        Some(now) if growing => known.max(Millis(now)),
-        _ => known,
-    };
-    Extent {
-        start,
-        end: end.max(start),
-        growing,
-        speed,
-    }
-}
-
-fn frozen_extent(frozen: Frozen, start: Millis, speed: f64) -> Extent {
-    Extent {
-        start,
-        end: frozen.end.max(start),
-        growing: frozen.growing,
-        speed,
-    }
 }

@@ -3,8 +3,8 @@
 use crate::state::link::Backend;
 use crate::state::run_store::RunStore;
 use leptos::prelude::*;
+use model::RunStatus;
 use model::playhead::Playhead;
-use model::{RunState, RunStatus};
 use source::connection::Trouble;
 
 /// Records that the page holds and the server no longer has.
@@ -28,10 +28,7 @@ impl RunStore {
     pub fn latest_status(&self) -> RunStatus {
         match self.playhead() {
             Playhead::Following => self.state().status.clone(),
-            _ => {
-                let end = untrack(|| self.extent().end);
-                self.journal(|journal| RunState::at(journal, end).status)
-            }
+            _ => self.latest.get(),
         }
     }
 
