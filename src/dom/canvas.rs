@@ -2,6 +2,7 @@
 
 use crate::dom::window;
 use std::cell::RefCell;
+use std::ops::Range;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData, Path2d, ResizeObserver};
@@ -24,9 +25,9 @@ impl Canvas {
         Some(Self { element, context })
     }
 
-    /// Fits the backing store to the box and clears it. Afterwards one unit is one CSS pixel.
+    /// Fits the backing store to the box. Afterwards one unit is one CSS pixel.
     /// Returns width and height in CSS pixels.
-    pub fn begin(&self) -> (f64, f64) {
+    pub fn fit(&self) -> (f64, f64) {
         let density = density();
         let (width, height) = (
             f64::from(self.element.client_width()),
@@ -44,8 +45,39 @@ impl Canvas {
         self.context
             .set_transform(density, 0.0, 0.0, density, 0.0, 0.0)
             .ok();
-        self.context.clear_rect(0.0, 0.0, width, height);
         (width, height)
+    }
+
+    /// Fits it and clears it.
+    pub fn begin(&self) -> (f64, f64) {
+        let size = self.fit();
+        self.clear(size);
+        size
+    }
+
+    /// Clears it.
+    pub fn clear(&self, (width, height): (f64, f64)) {
+        self.context.clear_rect(0.0, 0.0, width, height);
+    }
+
+    /// Replaces a part of it by the same part of `pixels`, `width` a row; pixels are those of the backing store.
+    pub fn put(&self, pixels: &[Pixel], width: u32, columns: Range<u32>, rows: Range<u32>) {
+        let data = ImageData::new_with_u8_clamped_array(Clamped(pixels.as_flattened()), width);
+        let [left, right, top, bottom] =
+            [columns.start, columns.end, rows.start, rows.end].map(f64::from);
+        if let Ok(data) = data {
+            self.context
+                .put_image_data_with_dirty_x_and_dirty_y_and_dirty_width_and_dirty_height(
+                    &data,
+                    0.0,
+                    0.0,
+                    left,
+                    top,
+                    right - left,
+                    bottom - top,
+                )
+                .ok();
+        }
     }
 
     /// The context to paint with.
@@ -59,7 +91,7 @@ pub fn density() -> f64 {
     window().map_or(1.0, |window| window.device_pixel_ratio())
 }
 
-/// A picture that is not on the page, to be shown on a canvas at once.
+/// A picture that is not on the page.
 pub struct Layer(Option<Canvas>);
 
 impl Layer {
@@ -93,20 +125,14 @@ impl Layer {
         self.0.as_ref().map(Canvas::context)
     }
 
-    /// Replaces it by pixels, `width` a row.
-    pub fn put(&self, pixels: &[Pixel], width: u32) {
-        let data = ImageData::new_with_u8_clamped_array(Clamped(pixels.as_flattened()), width);
-        if let (Some(context), Ok(data)) = (self.context(), data) {
-            context.put_image_data(&data, 0.0, 0.0).ok();
-        }
-    }
-
-    /// Shows it on another canvas, `width` by `height` of its units.
-    pub fn show(&self, on: &Context, width: f64, height: f64) {
-        if let Some(Canvas { element, .. }) = &self.0 {
-            on.draw_image_with_html_canvas_element_and_dw_and_dh(element, 0.0, 0.0, width, height)
-                .ok();
-        }
+    /// What it shows, row by row; nothing where the browser has no 2-D canvas.
+    pub fn pixels(&self) -> Vec<Pixel> {
+        let data = self.0.as_ref().and_then(|Canvas { element, context }| {
+            let (width, height) = (f64::from(element.width()), f64::from(element.height()));
+            context.get_image_data(0.0, 0.0, width, height).ok()
+        });
+        data.map(|data| data.data().as_chunks().0.to_vec())
+            .unwrap_or_default()
     }
 }
 
@@ -117,15 +143,11 @@ pub type Pixel = [u8; 4];
 pub fn pixel_of(colour: &str) -> Pixel {
     let layer = Layer::new();
     layer.begin(1, 1, 1.0);
-    let data = layer.context().and_then(|context| {
+    if let Some(context) = layer.context() {
         context.set_fill_style_str(colour);
         context.fill_rect(0.0, 0.0, 1.0, 1.0);
-        context.get_image_data(0.0, 0.0, 1.0, 1.0).ok()
-    });
-    let bytes = data.map(|data| data.data().0);
-    bytes
-        .and_then(|bytes| Pixel::try_from(bytes).ok())
-        .unwrap_or_default()
+    }
+    layer.pixels().first().copied().unwrap_or_default()
 }
 
 /// Calls back whenever an element's box changes, until dropped.

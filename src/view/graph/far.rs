@@ -1,15 +1,16 @@
 //! A large graph seen from far away: thousands of blocks of a few pixels each.
 //!
 //! One call of the canvas a block is what takes the time then (10,000 of them 12 ms and more), and one
-//! a line. So the blocks are painted into memory and put on the canvas as one picture, and the lines,
-//! which are one colour from there, are drawn once for as long as the view stays.
+//! a line. So they are painted into memory, and what has changed is put on the canvas as one picture.
+//! The lines, which are one colour from there, are drawn once for as long as the view stays.
 
-use crate::dom::canvas::{Context, Layer, Pixel};
+use crate::dom::canvas::{Canvas, Context, Layer, Pixel};
 use crate::view::graph::palette::Palette;
 use crate::view::graph::scene::Scene;
 use layout::viewport::{ScreenSize, Viewport};
 use layout::{Point, Rect};
-use model::{NodeState, RunState};
+use model::{NodeIx, NodeState, RunState};
+use std::ops::Range;
 
 /// Fewer nodes in view are drawn one by one: edges then have the colours of what goes along them.
 const FROM_NODES: usize = 1_500;
@@ -17,11 +18,14 @@ const FROM_NODES: usize = 1_500;
 /// What is kept between frames.
 #[derive(Default)]
 pub struct Far {
-    lines: Option<Layer>,
-    blocks: Option<Layer>,
-    /// What the lines were drawn for.
+    /// What is on the canvas, but for the states.
     drawn: Option<View>,
+    /// Lines, and blocks as they were painted last.
     pixels: Vec<Pixel>,
+    blocks: Vec<Block>,
+    /// Whether something lies over them.
+    covered: bool,
+    lines: Option<Layer>,
 }
 
 /// From where it is seen, and what.
@@ -39,16 +43,30 @@ pub struct View {
     pub colour: String,
 }
 
+/// A node as pixels.
+struct Block {
+    node: NodeIx,
+    area: Area,
+    painted: Option<NodeState>,
+}
+
+/// Pixels that stand together.
+#[derive(Clone, Debug, PartialEq)]
+struct Area {
+    columns: Range<u32>,
+    rows: Range<u32>,
+}
+
 /// Whether so many nodes in view, at this size, are better painted here.
 pub fn is_far(nodes: usize, zoom: f64) -> bool {
     nodes >= FROM_NODES && zoom < super::painter::LABELS_FROM
 }
 
 impl Far {
-    /// Paints lines and blocks on a canvas whose unit is a pixel of the page.
+    /// Paints lines and blocks where they are not on the canvas as they should be.
     pub fn paint(
         &mut self,
-        context: &Context,
+        canvas: &Canvas,
         view: View,
         scene: &Scene,
         nodes: &[u32],
@@ -60,35 +78,44 @@ impl Far {
         if width == 0 || height == 0 {
             return;
         }
-        if self.drawn.as_ref() != Some(&view) {
-            let layer = self.lines.get_or_insert_with(Layer::new);
-            layer.begin(width, height, view.density);
-            if let Some(context) = layer.context() {
-                lines(context, &view, scene);
-            }
+        let stays = self.drawn.as_ref() == Some(&view);
+        if !stays {
+            self.look(&view, (width, height), scene, nodes);
         }
-        self.blocks(&view, (width, height), scene, nodes, palette, state);
-        for layer in [&self.lines, &self.blocks].into_iter().flatten() {
-            layer.show(context, view.size.width, view.size.height);
+        let all = Area {
+            columns: 0..width,
+            rows: 0..height,
+        };
+        let changed = self.repaint(width, palette, state);
+        let whole = std::mem::take(&mut self.covered) || !stays;
+        if let Some(area) = if whole { Some(all) } else { changed } {
+            canvas.put(&self.pixels, width, area.columns, area.rows);
         }
         self.drawn = Some(view);
     }
 
-    fn blocks(
-        &mut self,
-        view: &View,
-        (width, height): (u32, u32),
-        scene: &Scene,
-        nodes: &[u32],
-        palette: &Palette,
-        state: &RunState,
-    ) {
-        self.pixels.clear();
+    /// Something was painted over it, until the next time.
+    pub fn cover(&mut self) {
+        self.covered = true;
+    }
+
+    /// Something else is on the canvas from now on.
+    pub fn forget(&mut self) {
+        self.drawn = None;
+    }
+
+    /// Draws the lines, and finds where the blocks lie.
+    fn look(&mut self, view: &View, (width, height): (u32, u32), scene: &Scene, nodes: &[u32]) {
+        let layer = self.lines.get_or_insert_with(Layer::new);
+        layer.begin(width, height, view.density);
+        if let Some(context) = layer.context() {
+            lines(context, view, scene);
+        }
+        self.pixels = layer.pixels();
         self.pixels
             .resize(width as usize * height as usize, Pixel::default());
-        for index in nodes {
+        let block = |index: &u32| {
             let (rect, node) = (scene.rects[*index as usize], scene.nodes[*index as usize]);
-            let stands = state.node(node).map_or(NodeState::Idle, |view| view.state);
             let corner = view.viewport.screen_from_world(Point::new(rect.x, rect.y));
             let (zoom, density) = (view.viewport.zoom(), view.density);
             let on_screen = Rect::new(
@@ -97,16 +124,44 @@ impl Far {
                 rect.width * zoom * density,
                 rect.height * zoom * density,
             );
-            fill(
-                &mut self.pixels,
-                (width, height),
-                on_screen,
-                palette.pixel(stands),
-            );
+            Some(Block {
+                node,
+                area: covered(on_screen, (width, height))?,
+                painted: None,
+            })
+        };
+        self.blocks = nodes.iter().filter_map(block).collect();
+    }
+
+    /// Paints the blocks whose state has changed; around all of them.
+    fn repaint(&mut self, width: u32, palette: &Palette, state: &RunState) -> Option<Area> {
+        let mut changed: Option<Area> = None;
+        for block in &mut self.blocks {
+            let stands = state
+                .node(block.node)
+                .map_or(NodeState::Idle, |view| view.state);
+            if block.painted.replace(stands) != Some(stands) {
+                fill(&mut self.pixels, width, &block.area, palette.pixel(stands));
+                changed = Some(match changed {
+                    Some(area) => area.with(&block.area),
+                    None => block.area.clone(),
+                });
+            }
         }
-        let layer = self.blocks.get_or_insert_with(Layer::new);
-        layer.begin(width, height, 1.0);
-        layer.put(&self.pixels, width);
+        changed
+    }
+}
+
+impl Area {
+    /// Around both.
+    fn with(self, other: &Self) -> Self {
+        let around = |one: Range<u32>, other: &Range<u32>| {
+            one.start.min(other.start)..one.end.max(other.end)
+        };
+        Self {
+            columns: around(self.columns, &other.columns),
+            rows: around(self.rows, &other.rows),
+        }
     }
 }
 
@@ -133,8 +188,8 @@ fn lines(context: &Context, view: &View, scene: &Scene) {
     context.stroke();
 }
 
-/// Fills the pixels that `rect` covers, at least one.
-fn fill(pixels: &mut [Pixel], (width, height): (u32, u32), rect: Rect, colour: Pixel) {
+/// The pixels that `rect` covers, at least one, where it lies within the canvas.
+fn covered(rect: Rect, (width, height): (u32, u32)) -> Option<Area> {
     // Casts saturate: what lies outside is cut off.
     let left = (rect.x.round() as u32).min(width);
     let top = (rect.y.round() as u32).min(height);
@@ -142,12 +197,17 @@ fn fill(pixels: &mut [Pixel], (width, height): (u32, u32), rect: Rect, colour: P
     let bottom = ((rect.y + rect.height).round() as u32)
         .max(top + 1)
         .min(height);
-    if rect.right() <= 0.0 || rect.y + rect.height <= 0.0 || left >= right {
-        return;
-    }
-    for row in top..bottom {
+    let outside = rect.right() <= 0.0 || rect.y + rect.height <= 0.0;
+    (!outside && left < right && top < bottom).then_some(Area {
+        columns: left..right,
+        rows: top..bottom,
+    })
+}
+
+fn fill(pixels: &mut [Pixel], width: u32, area: &Area, colour: Pixel) {
+    for row in area.rows.clone() {
         let start = row as usize * width as usize;
-        pixels[start + left as usize..start + right as usize].fill(colour);
+        pixels[start + area.columns.start as usize..start + area.columns.end as usize].fill(colour);
     }
 }
 
@@ -167,7 +227,9 @@ mod tests {
             (Rect::new(1e300, f64::NAN, 3.0, 1.0), "....\n....\n...."),
         ] {
             let mut pixels = [[0; 4]; 12];
-            fill(&mut pixels, (4, 3), rect, [7; 4]);
+            if let Some(area) = covered(rect, (4, 3)) {
+                fill(&mut pixels, 4, &area, [7; 4]);
+            }
             let rows: Vec<String> = pixels
                 .chunks(4)
                 .map(|row| {
@@ -178,5 +240,11 @@ mod tests {
                 .collect();
             assert_eq!(rows.join("\n"), want, "{rect:?}");
         }
+    }
+
+    #[test]
+    fn an_area_around_two_holds_both() {
+        let area = |columns, rows| Area { columns, rows };
+        assert_eq!(area(1..2, 5..9).with(&area(0..1, 6..10)), area(0..2, 5..10));
     }
 }

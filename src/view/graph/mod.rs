@@ -46,6 +46,8 @@ struct Stage {
     motion: Motion,
     far: Far,
     drag: Option<Drag>,
+    /// Whether what is painted is not as of now.
+    stale: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,9 +83,7 @@ pub fn GraphPanel(store: RunStore, selection: Selection) -> impl IntoView {
         store.state();
         store.playhead();
         store.at();
-        if painted.borrow().is_some() {
-            frame::request();
-        }
+        paint_soon(&painted);
     });
     let label = move || {
         let (done, all) = store.state().progress();
@@ -159,6 +159,7 @@ fn mount(
             motion: Motion::default(),
             far: Far::default(),
             drag: None,
+            stale: true,
         });
         let painted = stage.clone();
         let subscription = frame::subscribe(Turn::Paint, move |elapsed| {
@@ -167,23 +168,35 @@ fn mount(
                 None => Wants::Rest,
             }
         });
-        let resized = Resized::watch(&element, frame::request);
+        let sized = stage.clone();
+        let resized = Resized::watch(&element, move || paint_soon(&sized));
         let themed = stage.clone();
         let theme = canvas::on_theme_change(move || {
             if let Some(stage) = themed.borrow_mut().as_mut() {
                 stage.palette = Palette::read();
                 stage.scene.forget_texts();
             }
-            frame::request();
+            paint_soon(&themed);
         });
         held.set_value(Some((subscription, resized, theme)));
         frame::request();
     });
 }
 
+/// Has the graph painted in the next frame. Frames that others ask for leave it as it is.
+fn paint_soon(stage: &RefCell<Option<Stage>>) {
+    if let Some(stage) = stage.borrow_mut().as_mut() {
+        stage.stale = true;
+        frame::request();
+    }
+}
+
 impl Stage {
     fn paint(&mut self, store: RunStore, selection: Selection, elapsed: f64) -> Wants {
-        let (width, height) = self.canvas.begin();
+        if !std::mem::take(&mut self.stale) {
+            return Wants::Rest;
+        }
+        let (width, height) = self.canvas.fit();
         let size = ScreenSize { width, height };
         let laid_out = untrack(|| self.scene.update(&store, size));
         if self.framing == Framing::Fitted && (laid_out || size != self.size) {
@@ -195,6 +208,7 @@ impl Stage {
             let state = store.state();
             self.motion.update(&store, &state, elapsed);
             painter::paint(&mut painter::Painting {
+                canvas: &self.canvas,
                 context: self.canvas.context(),
                 viewport: self.viewport,
                 size,
@@ -208,6 +222,7 @@ impl Stage {
             });
         });
         if self.motion.is_moving() {
+            self.stale = true;
             Wants::Another
         } else {
             Wants::Rest
@@ -228,7 +243,7 @@ impl Handlers {
         if let Some(stage) = self.stage.borrow_mut().as_mut() {
             change(stage);
         }
-        frame::request();
+        paint_soon(&self.stage);
     }
 
     fn press(&self, event: &PointerEvent) {

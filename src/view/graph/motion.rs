@@ -36,8 +36,10 @@ impl Motion {
     /// Notes what changed since the last frame.
     pub fn update(&mut self, store: &RunStore, state: &RunState, elapsed: f64) {
         self.clock += elapsed.min(100.0);
-        self.reduced = prefers_reduced_motion();
         let moves = is_live(store) || store.playhead().is_playing();
+        if moves {
+            self.reduced = prefers_reduced_motion();
+        }
         let now = self.clock;
         for (index, view) in state.nodes.iter().enumerate() {
             let before = self.known.get(index).copied();

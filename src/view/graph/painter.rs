@@ -1,7 +1,7 @@
 //! Paints one frame of the graph: edges, then cards, only what is in view, in as much detail as can be seen.
 
 use crate::dom::canvas;
-use crate::dom::canvas::Context;
+use crate::dom::canvas::{Canvas, Context};
 use crate::state::RunStore;
 use crate::view::graph::far::{Far, View, is_far};
 use crate::view::graph::motion::Motion;
@@ -27,6 +27,7 @@ const DETAILS_FROM: f64 = 0.62;
 
 /// Everything a frame is made from.
 pub struct Painting<'a> {
+    pub canvas: &'a Canvas,
     pub context: &'a Context,
     pub viewport: Viewport,
     pub size: ScreenSize,
@@ -46,6 +47,9 @@ pub fn paint(painting: &mut Painting<'_>) {
     if is_far(nodes.len(), painting.viewport.zoom()) {
         return from_afar(painting, &nodes);
     }
+    painting.far.forget();
+    let size = painting.size;
+    painting.canvas.clear((size.width, size.height));
     let origin = painting.viewport.screen_from_world(Point::new(0.0, 0.0));
     let zoom = painting.viewport.zoom();
     let context = painting.context;
@@ -55,8 +59,8 @@ pub fn paint(painting: &mut Painting<'_>) {
     edges(painting, area);
     let at = painting.store.at();
     painting.store.journal_untracked(|journal| {
-        for index in nodes {
-            card(painting, journal, at, index as usize);
+        for index in nodes.iter() {
+            card(painting, journal, at, *index as usize);
         }
     });
     context.restore();
@@ -71,9 +75,6 @@ fn from_afar(painting: &mut Painting<'_>, nodes: &[u32]) {
         colour: painting.palette.line_strong.clone(),
     };
     let (scene, palette, state) = (&*painting.scene, painting.palette, painting.state);
-    painting
-        .far
-        .paint(painting.context, view, scene, nodes, palette, state);
     let chosen = painting.selected.and_then(|selected| {
         let node = painting
             .store
@@ -81,7 +82,11 @@ fn from_afar(painting: &mut Painting<'_>, nodes: &[u32]) {
         let index = scene.nodes.iter().position(|known| *known == node)?;
         Some(scene.rects[index])
     });
+    painting
+        .far
+        .paint(painting.canvas, view, scene, nodes, palette, state);
     if let Some(rect) = chosen {
+        painting.far.cover();
         let (zoom, context) = (painting.viewport.zoom(), painting.context);
         let corner = painting
             .viewport

@@ -7,6 +7,7 @@ use layout::viewport::ScreenSize;
 use layout::{Point, Rect};
 use model::NodeIx;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// A card, in canvas units.
 pub const CARD_WIDTH: f64 = 196.0;
@@ -40,6 +41,8 @@ pub struct Scene {
     bounds: Rect,
     layouts: u64,
     node_index: Option<SpatialIndex>,
+    /// The boxes that were asked for last, and where.
+    found: Option<(Rect, Rc<[u32]>)>,
     edge_index: Option<SpatialIndex>,
     /// Texts as they fit: by text, size of the font and width.
     texts: HashMap<(String, u16, u16), String>,
@@ -140,6 +143,7 @@ impl Scene {
     fn place(&mut self, layout: Layout, nodes: Vec<NodeIx>, ends: Vec<(NodeIx, NodeIx)>) {
         self.node_index = Some(SpatialIndex::new(layout.nodes.iter().copied().map(Some)));
         self.edge_index = Some(SpatialIndex::new(layout.edges.iter().map(EdgePath::bounds)));
+        self.found = None;
         self.bounds = layout.bounds;
         self.layouts += 1;
         self.nodes = nodes;
@@ -170,12 +174,20 @@ impl Scene {
         self.bounds
     }
 
-    /// Boxes that lie in `area`, by index.
-    pub fn nodes_in(&self, area: Rect) -> Vec<u32> {
-        self.node_index
-            .as_ref()
-            .map(|index| index.query(area))
-            .unwrap_or_default()
+    /// Boxes that lie in `area`, by index. Time moves more often than the view, so they are remembered.
+    pub fn nodes_in(&mut self, area: Rect) -> Rc<[u32]> {
+        match &self.found {
+            Some((known, found)) if *known == area => found.clone(),
+            _ => {
+                let index = self.node_index.as_ref();
+                let found: Rc<[u32]> = index
+                    .map(|index| index.query(area))
+                    .unwrap_or_default()
+                    .into();
+                self.found = Some((area, found.clone()));
+                found
+            }
+        }
     }
 
     /// Edges that may lie in `area`, by index.
