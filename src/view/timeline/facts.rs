@@ -4,7 +4,7 @@ use super::data::Data;
 use super::tree::{Item, Tree};
 use super::words;
 use crate::view::parts::time::short_span;
-use layout::timeline::{Interval, Lane, TimeScale};
+use layout::timeline::{Interval, Lane, TimeScale, density};
 use model::attempts::Attempts;
 use model::clocks::{Clocks, Disagreement, Source};
 use model::critical_path::CriticalPath;
@@ -19,12 +19,17 @@ const QUIET: Span = Span(5_000);
 /// So many disagreements of clocks are shown, the largest.
 const MAX_DISPUTES: usize = 1_000;
 
+/// Width of a bucket of the density, in pixels.
+pub const BUCKET: f64 = 3.0;
+
 /// All of it, as far as it was asked for.
 pub struct Facts {
     quiet: Quiet,
     stretches: Vec<Stretch>,
-    /// The run they were found in.
-    measured: Option<Stretch>,
+    /// How much was recorded, and how much failed, in each [`BUCKET`] of the whole run.
+    density: (Vec<u32>, Vec<u32>),
+    /// The run they were found in, and how wide it is drawn.
+    measured: Option<(Stretch, f64)>,
     path: Option<CriticalPath>,
     /// Clocks that disagree, by whose row shows it.
     disputes: Vec<(NodeIx, Disagreement)>,
@@ -39,6 +44,7 @@ impl Default for Facts {
         Self {
             quiet: Quiet::new(QUIET),
             stretches: Vec::new(),
+            density: Default::default(),
             measured: None,
             path: None,
             disputes: Vec::new(),
@@ -107,16 +113,27 @@ impl Facts {
         self.disputes.get(from..to).unwrap_or_default()
     }
 
-    /// The run as it is shown has another end, or the journal has grown.
-    pub fn measure(&mut self, extent: &Extent) {
+    /// The run as it is shown has another end or width, or the journal has grown.
+    pub fn measure(&mut self, journal: &Journal, extent: &Extent, whole: &TimeScale) {
         let run = Stretch {
             from: extent.start,
             to: extent.end,
         };
-        if self.measured != Some(run) {
-            self.measured = Some(run);
+        if self.measured != Some((run, whole.width())) {
+            self.measured = Some((run, whole.width()));
             self.stretches = self.quiet.within(run).collect();
+            self.density = (recorded(journal, whole), failed(journal, whole));
         }
+    }
+
+    /// How much was recorded in each [`BUCKET`] of the whole run.
+    pub fn recorded(&self) -> &[u32] {
+        &self.density.0
+    }
+
+    /// How much failed in each.
+    pub fn failed(&self) -> &[u32] {
+        &self.density.1
     }
 
     /// The quiet stretches in view, in order.
@@ -177,4 +194,26 @@ impl Facts {
     pub fn marks_of_closed(&self, key: &str) -> Option<&Lane> {
         self.closed_marks.get(key).map(|(_, lane)| lane)
     }
+}
+
+fn recorded(journal: &Journal, whole: &TimeScale) -> Vec<u32> {
+    let (events, logs) = (journal.events(), journal.logs());
+    let before = |at: i64| {
+        let at = Millis(at);
+        events.partition_point(|event| event.stamp.at < at) + logs.upto(at - Span(1))
+    };
+    density(&before, whole, BUCKET)
+}
+
+fn failed(journal: &Journal, whole: &TimeScale) -> Vec<u32> {
+    let (events, failures) = (journal.events(), journal.attempts().failures());
+    let before = |at: i64| {
+        let is_before = |number: &u32| {
+            events
+                .get(*number as usize)
+                .is_some_and(|event| event.stamp.at.0 < at)
+        };
+        failures.partition_point(is_before)
+    };
+    density(&before, whole, BUCKET)
 }

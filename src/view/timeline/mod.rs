@@ -42,7 +42,7 @@ const KEYS: &str = "Arrows walk the rows, Enter selects, left and right close an
 /// The panel.
 #[component]
 pub fn TimelinePanel(store: RunStore, selection: Selection, desk: Desk) -> impl IntoView {
-    let element = NodeRef::<html::Canvas>::new();
+    let (still, element) = (NodeRef::<html::Canvas>::new(), NodeRef::new());
     let input = Input {
         stage: StoredValue::new_local(None),
         store,
@@ -50,7 +50,7 @@ pub fn TimelinePanel(store: RunStore, selection: Selection, desk: Desk) -> impl 
         card: RwSignal::new(None),
         said: RwSignal::new(String::new()),
     };
-    mount(input, element);
+    mount(input, still, element);
     let described = move || {
         let (done, all) = store.state().progress();
         format!("{all} steps, {done} done. {KEYS}")
@@ -63,6 +63,7 @@ pub fn TimelinePanel(store: RunStore, selection: Selection, desk: Desk) -> impl 
             </div>
             <Told input />
             <div class="timeline__track" on:keydown=on(move |event: KeyboardEvent| input.key(&event))>
+                <canvas class="timeline__canvas" aria-hidden="true" node_ref=still></canvas>
                 <canvas
                     class="timeline__canvas"
                     role="application"
@@ -91,14 +92,17 @@ pub fn TimelinePanel(store: RunStore, selection: Selection, desk: Desk) -> impl 
 }
 
 /// Ties the canvas to the frame loop once it is on the page, and lets go of everything with it.
-fn mount(input: Input, element: NodeRef<html::Canvas>) {
+fn mount(input: Input, still: NodeRef<html::Canvas>, element: NodeRef<html::Canvas>) {
     let held = StoredValue::new_local(None);
     effect(move || {
-        let Some(element) = element.get() else { return };
-        let Some(canvas) = Canvas::new(element.clone()) else {
+        let (Some(still), Some(element)) = (still.get(), element.get()) else {
             return;
         };
-        input.stage.set_value(Some(Stage::new(canvas)));
+        let canvases = (Canvas::new(still), Canvas::new(element.clone()));
+        let (Some(still), Some(moving)) = canvases else {
+            return;
+        };
+        input.stage.set_value(Some(Stage::new(still, moving)));
         let subscription = frame::subscribe(Turn::Paint, move |_| {
             input.stage.try_update_value(|stage| {
                 if let Some(stage) = stage {
@@ -108,9 +112,7 @@ fn mount(input: Input, element: NodeRef<html::Canvas>) {
             Wants::Rest
         });
         let resized = Resized::watch(&element, move || input.paint_soon());
-        let theme = canvas::on_theme_change(move || {
-            input.with(|stage| stage.palette = palette::Palette::read())
-        });
+        let theme = canvas::on_theme_change(move || input.with(Stage::recolour));
         held.set_value(Some((subscription, resized, theme)));
     });
     effect(move || {

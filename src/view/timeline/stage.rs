@@ -7,13 +7,14 @@ use super::paint::{self, Picture};
 use super::palette::Palette;
 use super::shape::{self, Frame};
 use super::tree::{Item, Tree};
-use crate::dom::canvas::Canvas;
+use crate::dom::canvas::{self, Canvas};
 use crate::state::timeline_view::{Camera, TimelineView};
 use crate::state::{RunStore, Selection};
 use layout::Point;
-use layout::timeline::{Cluster, Lane};
+use layout::timeline::{Cluster, Lane, TimeScale};
 use leptos::prelude::*;
-use model::{Journal, Millis};
+use model::playhead::Extent;
+use model::{Journal, Millis, NodeIx};
 use std::collections::BTreeSet;
 
 /// What the rows were made of: while it stays, so do they.
@@ -26,9 +27,24 @@ struct MadeOf {
     opened: BTreeSet<String>,
 }
 
+/// What the still picture depends on, beside the journal, what is closed and opened, and the colours.
+#[derive(PartialEq)]
+struct Still {
+    size: (f64, f64),
+    density: f64,
+    scale: TimeScale,
+    extent: Extent,
+    top: f64,
+    selected: Option<NodeIx>,
+    range: Option<(i64, i64)>,
+    path_shown: bool,
+}
+
 /// No signal holds any of it.
 pub struct Stage {
-    canvas: Canvas,
+    /// What stays while the playhead moves, and above it what moves.
+    still: Canvas,
+    moving: Canvas,
     pub palette: Palette,
     pub data: Data,
     pub facts: Facts,
@@ -46,15 +62,19 @@ pub struct Stage {
     pub hand: Hand,
     /// Whether what is painted is not as of now.
     pub stale: bool,
+    /// What the still picture shows; none where it is not as of now whatever it shows.
+    painted: Option<Still>,
     /// Instant and camera of the last frame.
     before: Option<(Millis, Camera)>,
 }
 
 impl Stage {
-    /// An empty one on a canvas.
-    pub fn new(canvas: Canvas) -> Self {
+    /// An empty one on two canvases, one over the other.
+    pub fn new(still: Canvas, moving: Canvas) -> Self {
         Self {
-            canvas,
+            still,
+            moving,
+            painted: None,
             palette: Palette::read(),
             data: Data::default(),
             facts: Facts::default(),
@@ -72,6 +92,7 @@ impl Stage {
 
     /// Takes in what is new in the journal, and what was closed or opened.
     pub fn update(&mut self, journal: &Journal, view: TimelineView) {
+        self.painted = None;
         self.data.update(journal);
         self.facts.update(journal);
         let opened = view.opened.get_untracked();
@@ -94,6 +115,12 @@ impl Stage {
             self.tree.arrange(view);
         }
         self.facts.close(view.collapsed.get_untracked());
+    }
+
+    /// Takes the colours as the theme has them now.
+    pub fn recolour(&mut self) {
+        self.palette = Palette::read();
+        self.painted = None;
     }
 
     /// The row at a place, names included.
@@ -127,13 +154,14 @@ impl Stage {
         if !std::mem::take(&mut self.stale) {
             return;
         }
-        let size = self.canvas.begin();
+        let size = self.moving.begin();
         let view = selection.timeline;
         let (extent, at) = (store.extent(), store.at());
         let camera = self.follow(store, view, size);
         let frame = Frame::new(size, &extent, camera);
         self.top = self.tree.rows().clamp(self.top, frame.rows_height());
-        self.facts.measure(&extent);
+        let whole = layout::timeline::Camera::Whole.scale(&frame.bounds, frame.overview.width);
+        store.journal_untracked(|journal| self.facts.measure(journal, &extent, &whole));
         let seen = self.tree.rows().in_view(self.top, frame.rows_height());
         seen.for_each(|row| self.facts.gather(&self.tree, &self.data, row));
         let state = store.state();
@@ -145,8 +173,8 @@ impl Stage {
                 self.facts.find_path(journal);
             }
             let start = extent.start.0;
-            paint::paint(&Picture {
-                context: self.canvas.context(),
+            let picture = Picture {
+                context: self.moving.context(),
                 palette: &self.palette,
                 frame: &frame,
                 tree: &self.tree,
@@ -162,7 +190,26 @@ impl Stage {
                 range: range.map(|(from, to)| (start + from, start + to)),
                 path_shown,
                 pointer: self.pointer.map(|at| at.x).filter(|x| *x >= frame.gutter),
-            });
+            };
+            let still = Still {
+                size,
+                density: canvas::density(),
+                scale: frame.scale,
+                extent,
+                top: self.top,
+                selected: picture.selected,
+                range,
+                path_shown,
+            };
+            if self.painted.as_ref() != Some(&still) {
+                self.still.begin();
+                paint::still(&Picture {
+                    context: self.still.context(),
+                    ..picture
+                });
+                self.painted = Some(still);
+            }
+            paint::moving(&picture);
         });
         self.frame = Some(frame);
     }

@@ -17,46 +17,55 @@ const ROUND: f64 = 9.0;
 /// So many parents are asked when they ended; more than that wait is not drawn.
 const MAX_PARENTS: usize = 64;
 
-/// All that is known of a node.
+/// All that is known of a node, wherever the playhead is.
 pub fn node(picture: &Picture<'_>, node: NodeIx, top: f64) {
     let lane = picture.data.attempts(node);
-    let bars = shown(lane, &picture.frame.scale, MIN_WIDTH, picture.extent.end.0);
+    let bars = seen(picture, lane);
     waits_between(picture, node, lane, &bars, top);
-    paint(picture, lane, &bars, top + BAR_TOP, BAR);
-    let asking = shown(
-        picture.data.waits(node),
-        &picture.frame.scale,
-        MIN_WIDTH,
-        picture.extent.end.0,
-    );
-    paint(
-        picture,
-        picture.data.waits(node),
-        &asking,
-        top + BAR_TOP,
-        BAR,
-    );
-    progress(picture, node, lane, top);
+    paint(picture, &bars, top + BAR_TOP, BAR);
+    let asking = seen(picture, picture.data.waits(node));
+    paint(picture, &asking, top + BAR_TOP, BAR);
     labels(picture, lane, &bars, top);
     disputes(picture, node, top);
     marks::paint(picture, picture.data.marks.of(node), top);
 }
 
+/// What of a node goes on at the playhead.
+pub fn node_now(picture: &Picture<'_>, node: NodeIx, top: f64) {
+    let (attempts, waits) = (picture.data.attempts(node), picture.data.waits(node));
+    let bars = seen(picture, attempts);
+    let goes_on = paint_now(picture, attempts, &bars, top + BAR_TOP, BAR);
+    let asks = paint_now(picture, waits, &seen(picture, waits), top + BAR_TOP, BAR);
+    progress(picture, node, attempts, top);
+    if goes_on || asks {
+        labels(picture, attempts, &bars, top);
+    }
+}
+
 /// One attempt of a node, in a row of its own.
 pub fn attempt(picture: &Picture<'_>, node: NodeIx, ordinal: usize, top: f64) {
-    let lane = picture.data.attempts(node);
-    let Some(own) = lane.intervals().get(ordinal) else {
-        return;
-    };
+    if let Some(alone) = alone(picture, node, ordinal) {
+        paint(picture, &seen(picture, &alone), top + 4.0, 9.0);
+    }
+}
+
+/// As far as it goes on at the playhead.
+pub fn attempt_now(picture: &Picture<'_>, node: NodeIx, ordinal: usize, top: f64) {
+    if let Some(alone) = alone(picture, node, ordinal) {
+        paint_now(picture, &alone, &seen(picture, &alone), top + 4.0, 9.0);
+    }
+}
+
+fn alone(picture: &Picture<'_>, node: NodeIx, ordinal: usize) -> Option<Lane> {
+    let own = picture.data.attempts(node).intervals().get(ordinal)?;
     let mut alone = Lane::default();
     alone.put(*own);
-    let bars = shown(
-        &alone,
-        &picture.frame.scale,
-        MIN_WIDTH,
-        picture.extent.end.0,
-    );
-    paint(picture, &alone, &bars, top + 4.0, 9.0);
+    Some(alone)
+}
+
+fn seen(picture: &Picture<'_>, lane: &Lane) -> Vec<Shown> {
+    let (scale, end) = (&picture.frame.scale, picture.extent.end);
+    shown(lane, scale, MIN_WIDTH, end.0)
 }
 
 /// A group: from where to where it goes, as bad as the worst in it; while it is closed with all its marks.
@@ -101,16 +110,11 @@ pub fn group(picture: &Picture<'_>, row: usize, key: &str, top: f64, height: f64
 }
 
 /// Bars of one lane, the more important over the less.
-fn paint(picture: &Picture<'_>, lane: &Lane, bars: &[Shown], top: f64, height: f64) {
+fn paint(picture: &Picture<'_>, bars: &[Shown], top: f64, height: f64) {
     let mut ranks = 0_u32;
     for bar in bars {
         ranks |= 1 << bar.rank.min(31);
     }
-    let now = |bar: &Shown| match lane.intervals()[bar.first] {
-        // What goes on at the playhead looks as it did then, up to there.
-        interval if bar.count == 1 => runs_at(picture, &interval),
-        _ => false,
-    };
     let gutter = picture.frame.gutter;
     for rank in (0..32).filter(|rank| ranks & (1 << rank) != 0) {
         picture.fill(
@@ -136,8 +140,15 @@ fn paint(picture: &Picture<'_>, lane: &Lane, bars: &[Shown], top: f64, height: f
         }
         picture.context.fill();
     }
+}
+
+/// What goes on at the playhead looks as it did then, up to there. Says whether anything does.
+fn paint_now(picture: &Picture<'_>, lane: &Lane, bars: &[Shown], top: f64, height: f64) -> bool {
     let at = picture.frame.scale.px_from_time(picture.at.0);
-    for bar in bars.iter().filter(|bar| now(bar)) {
+    let goes_on = |bar: &&Shown| bar.count == 1 && runs_at(picture, &lane.intervals()[bar.first]);
+    let mut any = false;
+    for bar in bars.iter().filter(goes_on) {
+        any = true;
         let state = match NodeState::AwaitingInput {
             asked if state_of(bar.rank, true) == asked => asked,
             _ => NodeState::Running,
@@ -147,7 +158,7 @@ fn paint(picture: &Picture<'_>, lane: &Lane, bars: &[Shown], top: f64, height: f
         let wide = (at.min(bar.right) - bar.left).max(0.0);
         canvas::round_rect(
             picture.context,
-            gutter + bar.left,
+            picture.frame.gutter + bar.left,
             top,
             wide,
             height,
@@ -155,6 +166,7 @@ fn paint(picture: &Picture<'_>, lane: &Lane, bars: &[Shown], top: f64, height: f
         );
         picture.context.fill();
     }
+    any
 }
 
 fn runs_at(picture: &Picture<'_>, interval: &Interval) -> bool {

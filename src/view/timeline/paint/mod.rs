@@ -50,29 +50,30 @@ pub struct Picture<'a> {
     pub pointer: Option<f64>,
 }
 
-/// Paints all layers.
-pub fn paint(picture: &Picture<'_>) {
-    let context = picture.context;
-    context.set_text_baseline("middle");
+/// Paints what stays while the playhead moves: nearly all of it.
+pub fn still(picture: &Picture<'_>) {
     let marks = ticks(&picture.frame.scale, picture.frame.bounds.start, TICK_GAP);
-    context.save();
-    clip(
-        context,
-        0.0,
-        picture.frame.rows_top,
-        picture.frame.width,
-        picture.frame.rows_height(),
-    );
-    rows::grid(picture, &marks);
-    rows::paint(picture);
-    if picture.path_shown {
-        path::paint(picture);
-    }
-    playhead::veil(picture);
-    names::paint(picture);
-    context.restore();
+    picture.within_rows(|| {
+        rows::grid(picture, &marks);
+        rows::paint(picture);
+        if picture.path_shown {
+            path::paint(picture);
+        }
+        names::paint(picture);
+    });
     overview::paint(picture);
     ruler::paint(picture, &marks);
+}
+
+/// Paints what moves with the playhead, and with the pointer, over what stays.
+pub fn moving(picture: &Picture<'_>) {
+    picture.within_rows(|| {
+        rows::moving(picture);
+        playhead::veil(picture);
+        names::moving(picture);
+    });
+    overview::playhead(picture);
+    ruler::pointer(picture);
     playhead::paint(picture);
 }
 
@@ -87,6 +88,21 @@ impl Picture<'_> {
         let rows = self.tree.rows();
         let seen = rows.in_view(self.top, self.frame.rows_height());
         seen.clone().zip(rows.all().get(seen).unwrap_or_default())
+    }
+
+    /// Nothing is painted outside of the rows.
+    fn within_rows(&self, paint: impl FnOnce()) {
+        self.context.set_text_baseline("middle");
+        self.context.save();
+        clip(
+            self.context,
+            0.0,
+            self.frame.rows_top,
+            self.frame.width,
+            self.frame.rows_height(),
+        );
+        paint();
+        self.context.restore();
     }
 
     fn fill(&self, colour: &str) {

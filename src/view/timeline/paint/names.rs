@@ -36,6 +36,29 @@ pub fn paint(picture: &Picture<'_>) {
             picture.rect(0.0, top, gutter, row.height);
         }
         name(picture, number, item, row, top);
+    }
+    picture.fill(&picture.palette.line);
+    picture.rect(gutter - 1.0, picture.frame.rows_top, 1.0, height);
+}
+
+/// The states at the playhead, and the row that keys act on.
+pub fn moving(picture: &Picture<'_>) {
+    for (number, row) in picture.rows_in_view() {
+        let top = picture.row_top(row);
+        if let Some(Item::Node { node, .. }) = picture.tree.item(number) {
+            let state = picture
+                .state
+                .node(*node)
+                .map_or(NodeState::Idle, |view| view.state);
+            let (left, middle) = place(row, top);
+            picture.fill(picture.palette.solid(state));
+            picture.context.begin_path();
+            picture
+                .context
+                .arc(left + 18.0, middle, 3.5, 0.0, std::f64::consts::TAU)
+                .ok();
+            picture.context.fill();
+        }
         if picture.cursor == Some(number) {
             picture
                 .context
@@ -49,14 +72,17 @@ pub fn paint(picture: &Picture<'_>) {
             );
         }
     }
-    picture.fill(&picture.palette.line);
-    picture.rect(gutter - 1.0, picture.frame.rows_top, 1.0, height);
+}
+
+/// Where a name begins, and its middle.
+fn place(row: &Row, top: f64) -> (f64, f64) {
+    let left = 8.0 + f64::from(row.depth.min(MAX_DEPTH)) * INDENT;
+    // On a level with the bars; what stands below them is marks.
+    (left, top + row.height.min(20.0) / 2.0 + 0.5)
 }
 
 fn name(picture: &Picture<'_>, number: usize, item: &Item, row: &Row, top: f64) {
-    // On a level with the bars; what stands below them is marks.
-    let middle = top + row.height.min(20.0) / 2.0 + 0.5;
-    let left = 8.0 + f64::from(row.depth.min(MAX_DEPTH)) * INDENT;
+    let (left, middle) = place(row, top);
     let room = picture.frame.gutter - left - 30.0;
     match item {
         Item::Group { key, label, nodes } => {
@@ -75,17 +101,6 @@ fn name(picture: &Picture<'_>, number: usize, item: &Item, row: &Row, top: f64) 
             if attempts > 1 {
                 chevron(picture, left, middle, is_open(picture, number));
             }
-            let state = picture
-                .state
-                .node(*node)
-                .map_or(NodeState::Idle, |view| view.state);
-            picture.fill(picture.palette.solid(state));
-            picture.context.begin_path();
-            picture
-                .context
-                .arc(left + 18.0, middle, 3.5, 0.0, std::f64::consts::TAU)
-                .ok();
-            picture.context.fill();
             picture.font(400, 11);
             picture.fill(&picture.palette.ink);
             picture.text_within(label, left + 26.0, middle, room);

@@ -1,12 +1,9 @@
 //! The whole run: how much was recorded when, what failed, and the window that is in view.
 
 use super::{Picture, hatch};
+use crate::view::timeline::facts::BUCKET;
 use crate::view::timeline::shape::DENSITY;
-use layout::timeline::{Camera, TimeScale, density};
-use model::{Millis, Span};
-
-/// Width of a bucket of the density, in pixels.
-const BUCKET: f64 = 3.0;
+use layout::timeline::Camera;
 
 /// The strip and the band below it; the window's handles stand in the document, over the band.
 pub fn paint(picture: &Picture<'_>) {
@@ -27,28 +24,29 @@ pub fn paint(picture: &Picture<'_>) {
     picture.font(400, 10);
     picture.fill(&picture.palette.muted);
     picture.text_within("Whole run", 10.0, DENSITY / 2.0 + 1.0, gutter - 16.0);
-    recorded(picture, &scale);
-    failed(picture, &scale);
+    recorded(picture);
+    failed(picture);
     if let Some((from, to)) = picture.range {
         let (left, right) = (scale.px_from_time(from), scale.px_from_time(to));
         picture.fill(&picture.palette.accent);
         picture.rect(gutter + left, DENSITY - 2.0, (right - left).max(1.0), 2.0);
     }
     window(picture);
-    let at = scale.px_from_time(picture.at.0).clamp(0.0, wide);
-    picture.fill(&picture.palette.accent);
-    picture.rect(gutter + at - 1.0, 0.0, 2.0, DENSITY);
     picture.fill(&picture.palette.line);
     picture.rect(0.0, picture.frame.ruler_top - 1.0, frame.width, 1.0);
 }
 
-fn recorded(picture: &Picture<'_>, scale: &TimeScale) {
-    let (events, logs) = (picture.journal.events(), picture.journal.logs());
-    let before = |at: i64| {
-        let at = Millis(at);
-        events.partition_point(|event| event.stamp.at < at) + logs.upto(at - Span(1))
-    };
-    let counts = density(&before, scale, BUCKET);
+/// Where the playhead is in the whole run.
+pub fn playhead(picture: &Picture<'_>) {
+    let (gutter, wide) = (picture.frame.gutter, picture.frame.overview.width);
+    let scale = Camera::Whole.scale(&picture.frame.bounds, wide);
+    let at = scale.px_from_time(picture.at.0).clamp(0.0, wide);
+    picture.fill(&picture.palette.accent);
+    picture.rect(gutter + at - 1.0, 0.0, 2.0, DENSITY);
+}
+
+fn recorded(picture: &Picture<'_>) {
+    let counts = picture.facts.recorded();
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
     picture.fill(&picture.palette.line_strong);
     for (bucket, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
@@ -63,22 +61,10 @@ fn recorded(picture: &Picture<'_>, scale: &TimeScale) {
     }
 }
 
-fn failed(picture: &Picture<'_>, scale: &TimeScale) {
-    let (events, failures) = (
-        picture.journal.events(),
-        picture.journal.attempts().failures(),
-    );
-    let before = |at: i64| {
-        let is_before = |number: &u32| {
-            events
-                .get(*number as usize)
-                .is_some_and(|event| event.stamp.at.0 < at)
-        };
-        failures.partition_point(is_before)
-    };
+fn failed(picture: &Picture<'_>) {
     picture.fill(picture.palette.solid(model::NodeState::Failed));
-    let counts = density(&before, scale, BUCKET);
-    for (bucket, _) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+    let counts = picture.facts.failed().iter().enumerate();
+    for (bucket, _) in counts.filter(|(_, count)| **count > 0) {
         picture.rect(
             picture.frame.gutter + bucket as f64 * BUCKET,
             DENSITY - 4.0,

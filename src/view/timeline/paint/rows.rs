@@ -53,6 +53,20 @@ pub fn paint(picture: &Picture<'_>) {
     }
 }
 
+/// What goes on at the playhead, of all rows in view.
+pub fn moving(picture: &Picture<'_>) {
+    for (number, row) in picture.rows_in_view() {
+        let top = picture.row_top(row);
+        match picture.tree.item(number) {
+            Some(Item::Node { node, .. }) => bars::node_now(picture, *node, top),
+            Some(Item::Attempt { node, ordinal }) => {
+                bars::attempt_now(picture, *node, *ordinal, top);
+            }
+            Some(Item::Group { .. }) | None => {}
+        }
+    }
+}
+
 fn ground(picture: &Picture<'_>, colour: &str, top: f64, height: f64) {
     picture.context.set_global_alpha(0.6);
     picture.fill(colour);

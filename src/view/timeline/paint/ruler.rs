@@ -51,11 +51,10 @@ pub fn paint(picture: &Picture<'_>, ticks: &[Tick]) {
     }
     picture.fill(&picture.palette.line);
     picture.rect(0.0, picture.frame.rows_top - 1.0, frame.width, 1.0);
-    pointer(picture);
 }
 
 /// A hair line where the pointer is.
-fn pointer(picture: &Picture<'_>) {
+pub fn pointer(picture: &Picture<'_>) {
     let Some(x) = picture.pointer else { return };
     let frame = picture.frame;
     picture.fill(&picture.palette.muted);
