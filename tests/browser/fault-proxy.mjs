@@ -213,8 +213,8 @@ export async function readLogs(page) {
     for (let top = 0; ; top += panel.clientHeight) {
       panel.scrollTop = top;
       await drawn();
-      for (const row of panel.querySelectorAll(".logs__line")) {
-        rows.set(parseFloat(row.style.top), row.querySelector(".logs__text").textContent);
+      for (const row of panel.querySelectorAll(".logs__line:not([hidden])")) {
+        rows.set(row.parentElement.offsetTop + row.offsetTop, row.querySelector(".logs__text").textContent);
       }
       if (top + panel.clientHeight >= panel.scrollHeight) break;
     }

@@ -1,22 +1,19 @@
 //! The log panel: lines up to the playhead, filtered, only the rows in view in the document.
 
 mod ansi;
+mod lines;
 mod rows;
+mod slot;
 
-use crate::dom::canvas::Resized;
-use crate::dom::frame::{self, Turn, Wants};
-use crate::state::reactive::{Memo, effect};
+use crate::state::reactive::Memo;
 use crate::state::{RunStore, Selection};
 use crate::view::parts::empty::Empty;
 use crate::view::parts::icon::{Icon, IconView};
 use crate::view::parts::live::{either, flag, live, on, showing, value};
-use leptos::html;
 use leptos::prelude::*;
+use lines::Lines;
 use model::channel::log::Level;
-use rows::{ROW, Rows};
-
-/// Rows kept above and below those in view.
-const OVERSCAN: usize = 12;
+use rows::Rows;
 
 /// The panel.
 #[component]
@@ -108,82 +105,6 @@ fn Bar(
                     <IconView icon=Icon::Cross />
                 </button> })}
             <span class="logs__count numbers" role="status" aria-label="Log lines shown">{live(count)}</span>
-        </div>
-    }
-}
-
-/// The rows. They follow the end until the reader scrolls away from it.
-#[component]
-fn Lines(rows: Rows) -> impl IntoView {
-    let view = NodeRef::<html::Div>::new();
-    let scroll = RwSignal::new((0.0_f64, 400.0_f64));
-    let follows = RwSignal::new(true);
-    let measure = move || {
-        if let Some(view) = view.get_untracked() {
-            let (top, height) = (
-                f64::from(view.scroll_top()),
-                f64::from(view.client_height()),
-            );
-            if scroll.get_untracked() != (top, height) {
-                scroll.set((top, height));
-            }
-        }
-    };
-    let on_scroll = move |_| {
-        measure();
-        let (top, height) = scroll.get_untracked();
-        let end = rows.len_untracked() as f64 * ROW;
-        follows.set(top + height >= end - ROW);
-    };
-    let held = StoredValue::new_local(None);
-    effect(move || {
-        if let Some(view) = view.get() {
-            held.set_value(Some(Resized::watch(&view, measure)));
-        }
-    });
-    // To the end with the frame, when the rows are in the document: to scroll before would lay the page
-    // out twice.
-    let turn = frame::subscribe(Turn::Paint, move |_| {
-        if let (true, Some(view)) = (follows.get_untracked(), view.get_untracked()) {
-            view.set_scroll_top((rows.len_untracked() as f64 * ROW) as i32);
-        }
-        Wants::Rest
-    });
-    let turn = StoredValue::new_local(Some(turn));
-    on_cleanup(move || {
-        turn.try_set_value(None);
-    });
-    effect(move || {
-        rows.len();
-        if follows.get() {
-            frame::request();
-        }
-    });
-    let window = Memo::new(move |_| {
-        let ((top, height), count) = (scroll.get(), rows.len());
-        let top = match follows.get() {
-            true => (count as f64 * ROW - height).max(0.0),
-            false => top,
-        };
-        let first = ((top / ROW) as usize).saturating_sub(OVERSCAN).min(count);
-        let last = (((top + height) / ROW) as usize + 1 + OVERSCAN).min(count);
-        first..last
-    });
-    let shown = move || {
-        rows.len();
-        window.get().map(|row| rows.line(row)).collect_view()
-    };
-    view! {
-        <div class="logs__view">
-            <div class="logs__scroll" role="log" aria-label="Logs" tabindex="0" node_ref=view on:scroll=on(on_scroll)>
-                <div class="logs__space" style:height=move || format!("{}px", rows.len() as f64 * ROW)>
-                    {live(shown)}
-                </div>
-            </div>
-            {showing(move || !follows.get(), move || view! { <button class="button logs__follow" on:click=on(move |_| follows.set(true))>
-                    <IconView icon=Icon::Down />
-                    "Follow the end"
-                </button> })}
         </div>
     }
 }

@@ -1,21 +1,20 @@
-//! Which lines are shown, and what a row looks like.
+//! Which lines are shown, and what a row says.
 
 use crate::state::reactive::Memo;
-use crate::state::time::local_time;
 use crate::state::{RunStore, Selection};
-use crate::view::logs::ansi;
-use crate::view::parts::live::on;
+use crate::view::logs::ansi::{self, Span};
 use crate::view::parts::time::clock;
 use leptos::prelude::*;
 use model::channel::log::LogLine;
 use model::log_filter::{LogFilter, LogMatches};
 use model::playhead::PlaybackCommand;
-use model::{Journal, Millis, NodeIx};
+use model::{Millis, NodeIx};
 
-/// Height of a row, in pixels.
-pub const ROW: f64 = 20.0;
 /// A line longer than this is cut on the page; the whole of it is in the run's file.
 const SHOWN_CHARACTERS: usize = 2_000;
+
+/// The least and the most digits that a name is as wide as; as in logs.css.
+const NODE_COLUMNS: (usize, usize) = (12, 20);
 
 /// The lines shown: of those up to the playhead, those that the person's filters let through.
 #[derive(Clone, Copy)]
@@ -75,19 +74,65 @@ impl Rows {
         self.shown.get_untracked().count
     }
 
-    /// The row in place `row`.
-    pub fn line(&self, row: usize) -> Option<impl IntoView + use<>> {
-        let store = self.store;
+    /// What the row in place `row` says.
+    pub fn line(&self, row: usize) -> Option<Line> {
         let number = self.matches.with_value(|matches| matches.number(row))?;
-        let start = store.journal_untracked(Journal::start).unwrap_or_default();
-        store.journal_untracked(|journal| {
+        self.store.journal_untracked(|journal| {
             let line = journal.logs().line(number)?;
-            let node = line
-                .node
-                .and_then(|node| journal.graph().node(node))
-                .map(|node| node.label.to_string());
-            Some(row_view(store, row, start, &line, node))
+            let node = line.node.and_then(|node| journal.graph().node(node));
+            let start = journal.start().unwrap_or_default();
+            Some(Line::of(&line, start, node.map(|node| &*node.label)))
         })
+    }
+
+    /// Goes to where a line was written.
+    pub fn go_to(&self, at: Millis) {
+        self.store.playback(PlaybackCommand::JumpTo(at));
+    }
+}
+
+/// What a row says.
+#[derive(Debug, Default, PartialEq)]
+pub struct Line {
+    /// When it was written.
+    pub at: Millis,
+    /// That, as it is shown.
+    pub time: String,
+    /// Whose it is.
+    pub node: String,
+    /// How severe.
+    pub level: &'static str,
+    /// Which stream it was written to.
+    pub stream: &'static str,
+    /// The text, in its styles.
+    pub spans: Vec<Span>,
+}
+
+impl Line {
+    /// How wide it is, in digits, without the gaps; what is wider than its letters are many stands out.
+    pub fn columns(&self) -> usize {
+        let wide = |text: &str| text.chars().count();
+        let text: usize = self.spans.iter().map(|span| wide(&span.text)).sum();
+        self.time.len() + wide(&self.node).clamp(NODE_COLUMNS.0, NODE_COLUMNS.1) + text
+    }
+
+    fn of(line: &LogLine<'_>, start: Millis, node: Option<&str>) -> Self {
+        let text: String = line.message.chars().take(SHOWN_CHARACTERS).collect();
+        let mut spans = ansi::spans(&text);
+        if let cut @ 1.. = line.message.len() - text.len() {
+            spans.push(Span {
+                class: "muted".to_owned(),
+                text: format!(" … {cut} more bytes"),
+            });
+        }
+        Self {
+            at: line.at,
+            time: clock((line.at - start).0),
+            node: node.unwrap_or_default().to_owned(),
+            level: line.level.as_str(),
+            stream: line.stream.as_str(),
+            spans,
+        }
     }
 }
 
@@ -101,44 +146,5 @@ fn filter(store: &RunStore, selection: &Selection) -> LogFilter {
         level: selection.level.get(),
         node,
         text: selection.query.get().to_lowercase(),
-    }
-}
-
-fn row_view(
-    store: RunStore,
-    row: usize,
-    start: Millis,
-    line: &LogLine<'_>,
-    node: Option<String>,
-) -> impl IntoView + use<> {
-    let at = line.at;
-    let text: String = line.message.chars().take(SHOWN_CHARACTERS).collect();
-    let cut = line.message.len() - text.len();
-    let spans = ansi::spans(&text)
-        .into_iter()
-        .map(|span| match span.class.is_empty() {
-            true => span.text.into_any(),
-            false => view! { <span class=span.class>{span.text}</span> }.into_any(),
-        });
-    view! {
-        <div
-            class="logs__line"
-            data-level=line.level.as_str()
-            data-stream=line.stream.as_str()
-            style:top=format!("{}px", row as f64 * ROW)
-        >
-            <span
-                class="logs__time numbers"
-                title=format!("{}: go to this instant", local_time(at.0))
-                on:click=on(move |_| store.playback(PlaybackCommand::JumpTo(at)))
-            >
-                {clock((at - start).0)}
-            </span>
-            <span class="logs__node">{node}</span>
-            <span class="logs__text">
-                {spans.collect_view()}
-                {(cut > 0).then(|| view! { <span class="muted">{format!(" … {cut} more bytes")}</span> })}
-            </span>
-        </div>
     }
 }
