@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p layout --example measure`
 
-#[path = "../tests/support/graphs.rs"]
+#[path = "../tests/large/graphs.rs"]
 mod graphs;
 
 use std::time::Instant;

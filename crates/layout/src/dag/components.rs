@@ -50,6 +50,13 @@ impl Spot {
         Self { along, across }
     }
 
+    pub(super) fn of(point: Point, direction: Direction) -> Self {
+        match direction {
+            Direction::LeftToRight => Self::new(point.x, point.y),
+            Direction::TopDown => Self::new(point.y, point.x),
+        }
+    }
+
     pub(super) fn point(self, direction: Direction) -> Point {
         match direction {
             Direction::LeftToRight => Point::new(self.along, self.across),
@@ -151,7 +158,7 @@ impl Before {
 
     /// For each node of the part where it lay across when last drawn.
     pub(super) fn drawn_across(&self, part: &Component, way: Direction) -> Vec<Option<f64>> {
-        let place = |&v: &u32| Some(across(self.drawn[v as usize]?, way));
+        let place = |&v: &u32| Some(Spot::of(self.drawn[v as usize]?, way).across);
         part.nodes.iter().map(place).collect()
     }
 
@@ -159,15 +166,8 @@ impl Before {
     pub(super) fn across(&self, part: &Component, way: Direction) -> Vec<Option<f64>> {
         let place = |&v: &u32| {
             let point = self.drawn[v as usize].or(self.given[v as usize])?;
-            Some(across(point, way))
+            Some(Spot::of(point, way).across)
         };
         part.nodes.iter().map(place).collect()
-    }
-}
-
-fn across(point: Point, way: Direction) -> f64 {
-    match way {
-        Direction::LeftToRight => point.y,
-        Direction::TopDown => point.x,
     }
 }

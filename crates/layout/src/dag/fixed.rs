@@ -1,17 +1,45 @@
-//! Layout of a graph whose source has placed every node: only edges are left to route.
+//! Layout of a graph whose source has placed its nodes: edges are left to route, and what came without a place.
 
+use super::beside::beside;
 use super::clean::{self, Clean};
+use super::components::Spot;
 use super::{Direction, EdgePath, Layout, LayoutRequest};
 use crate::geom::{Point, Rect};
 
-/// The top-left corners, when every node brings a usable one.
-pub(super) fn positions(request: &LayoutRequest) -> Option<Vec<Point>> {
+/// Pairs of a node without and one with a position up to which the former are placed beside the latter.
+const MAX_PAIRS: usize = 20_000_000;
+
+/// The top-left corners, when at least half of the nodes bring a usable one; the others are placed beside them, or where they were
+/// drawn before.
+pub(super) fn positions(request: &LayoutRequest, clean: &Clean) -> Option<Vec<Point>> {
     let corner = |node: &super::NodeBox| node.fixed.filter(clean::usable_point);
-    if request.nodes.is_empty() {
-        None
-    } else {
-        request.nodes.iter().map(corner).collect()
+    let corners: Vec<Option<Point>> = request.nodes.iter().map(corner).collect();
+    let given = corners.iter().flatten().count();
+    let missing = corners.len() - given;
+    if given == 0 || missing > given || missing.saturating_mul(corners.len()) > MAX_PAIRS {
+        return None;
     }
+    if missing == 0 {
+        return corners.into_iter().collect();
+    }
+    let way = request.direction;
+    let drawn = request
+        .previous
+        .iter()
+        .zip(&clean.nodes)
+        .map(|(middle, size)| {
+            let middle = Spot::of(middle.filter(clean::usable_point)?, way);
+            let (along, across) = (size.along / 2.0, size.across / 2.0);
+            Some(Spot::new(middle.along - along, middle.across - across))
+        });
+    let mut drawn: Vec<Option<Spot>> = drawn.collect();
+    drawn.resize(corners.len(), None);
+    let given: Vec<Option<Spot>> = corners
+        .iter()
+        .map(|corner| corner.map(|corner| Spot::of(corner, way)))
+        .collect();
+    let all = beside(clean, &given, &drawn);
+    Some(all.into_iter().map(|spot| spot.point(way)).collect())
 }
 
 /// Keeps the positions; edges leave at the end border and arrive at the start border, with a bow where the target does not lie

@@ -10,6 +10,7 @@
 
 mod acyclic;
 mod adjacency;
+mod beside;
 mod clean;
 mod components;
 mod crossings;
@@ -38,10 +39,11 @@ use components::{Before, Component, Placed};
 /// Places every node and routes every edge of `request`.
 ///
 /// Never fails: what cannot be drawn is left out or mended, and named in [`Layout::problems`]. The same request always gives
-/// the same layout. When *all* nodes carry a position of their own, those are kept and only edges are routed.
+/// the same layout. When at least half of the nodes carry a position of their own, those are kept and the other nodes are placed
+/// beside them; to lay such a graph out anew, ask without the positions.
 pub fn layout(request: &LayoutRequest) -> Layout {
     let mut clean = clean::clean(request);
-    if let Some(positions) = fixed::positions(request) {
+    if let Some(positions) = fixed::positions(request, &clean) {
         return fixed::layout(request, clean, &positions);
     }
     let links = acyclic::acyclic(&mut clean);

@@ -18,7 +18,8 @@ pub struct LayoutRequest {
     pub gaps: Gaps,
     /// Where the centres of the first nodes were when last drawn, in pixels; empty when nothing was drawn yet.
     ///
-    /// Nodes that have one keep their order within a layer unless another order crosses fewer edges.
+    /// When at least half of the nodes have one, those keep their order within a layer unless another order crosses fewer edges,
+    /// and their places as far as new ones leave room. Leave it empty to lay the graph out anew.
     pub previous: Vec<Option<Point>>,
 }
 
@@ -29,7 +30,8 @@ pub struct NodeBox {
     pub width: f64,
     /// Pixels from top to bottom.
     pub height: f64,
-    /// The top-left corner given by the source. Used as it is when every node has one, else only as a hint for the order.
+    /// The top-left corner given by the source. Used as it is when at least half of the nodes have one, else only as a hint for
+    /// the order. Without it the node is placed by the layout.
     pub fixed: Option<Point>,
 }
 

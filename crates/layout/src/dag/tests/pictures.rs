@@ -208,3 +208,57 @@ fn positions_of_the_source_are_kept() {
     );
     assert!(layout.problems.is_empty());
 }
+
+#[test]
+fn nodes_without_a_position_go_beside_those_that_have_one() {
+    let mut graph = drawn("a -> b -> x; a -> y; z -> a; i; a -> c");
+    let at = |x, y| Some(Point::new(x, y));
+    // a, b, x, y, z, i, c
+    for (node, place) in [
+        (0, at(0.0, 0.0)),
+        (1, at(200.0, 0.0)),
+        (6, at(200.0, 100.0)),
+        (5, at(0.0, 300.0)),
+    ] {
+        graph.request.nodes[node].fixed = place;
+    }
+    let layout = graph.layout();
+    let corner = |v: usize| (layout.nodes[v].x, layout.nodes[v].y);
+    let gap = Gaps::default();
+    assert_eq!(corner(0), (0.0, 0.0));
+    assert_eq!(corner(6), (200.0, 100.0));
+    assert_eq!(corner(2), (300.0 + gap.layer, 0.0), "x follows b");
+    assert_eq!(
+        corner(3),
+        (100.0 + gap.layer, -40.0 - gap.node),
+        "y makes room for b"
+    );
+    assert_eq!(corner(4), (-100.0 - gap.layer, 0.0), "z leads to a");
+    // Drawn before, it stays there.
+    graph.request.previous = vec![None; 7];
+    graph.request.previous[3] = Some(Point::new(250.0, 220.0));
+    assert_eq!(graph.layout().nodes[3].centre(), Point::new(250.0, 220.0));
+    // Asked without positions, it is laid out anew.
+    graph.request.previous.clear();
+    graph
+        .request
+        .nodes
+        .iter_mut()
+        .for_each(|node| node.fixed = None);
+    assert_eq!(graph.columns(), "z i | a | b y c | x");
+}
+
+#[test]
+fn positions_out_of_reach_are_no_positions() {
+    for far in [1e300, -1e12, f64::NAN, f64::INFINITY] {
+        let mut graph = drawn("a -> b -> c; a -> d");
+        for (node, x) in graph.request.nodes.iter_mut().zip([0.0, 150.0, 300.0]) {
+            node.fixed = Some(Point::new(x, 0.0));
+        }
+        graph.request.nodes[3].fixed = Some(Point::new(far, 0.0));
+        graph.request.previous = vec![Some(Point::new(far, far)); 4];
+        let layout = graph.layout();
+        assert_eq!(layout.problems, [Problem::BadPosition { node: 3 }]);
+        assert!(layout.bounds.width < 1_000.0, "{far}: {:?}", layout.bounds);
+    }
+}

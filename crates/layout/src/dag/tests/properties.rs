@@ -30,6 +30,39 @@ pub(super) fn any_request() -> impl Strategy<Value = LayoutRequest> {
     })
 }
 
+/// Any graph, most nodes of which have a position somewhere on a wide grid where they do not cover each other.
+fn any_given() -> impl Strategy<Value = LayoutRequest> {
+    (
+        any_request(),
+        prop::collection::vec((0..9u32, any::<bool>()), 40),
+    )
+        .prop_map(|(mut request, given)| {
+            request.previous.clear();
+            for ((v, node), (column, known)) in (0u32..).zip(&mut request.nodes).zip(given) {
+                let place = Point::new(f64::from(column) * 310.0, f64::from(v) * 210.0);
+                node.fixed = (known || v % 4 != 3).then_some(place);
+            }
+            request
+        })
+}
+
+proptest! {
+    #[test]
+    fn given_positions_are_kept_and_the_others_cover_nobody(request in any_given()) {
+        let layout = layout(&request);
+        for (node, rect) in request.nodes.iter().zip(&layout.nodes) {
+            if let Some(corner) = node.fixed {
+                prop_assert_eq!((corner.x, corner.y), (rect.x, rect.y));
+            }
+        }
+        for (i, a) in layout.nodes.iter().enumerate() {
+            for b in &layout.nodes[..i] {
+                prop_assert!(!a.inflate(-0.01).intersects(&b.inflate(-0.01)) || a.width * a.height * b.width * b.height == 0.0, "{:?} {:?}", a, b);
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

@@ -1,10 +1,8 @@
 //! Large graphs: how few edges cross, and that neither depth nor width nor long edges break anything.
 
-#[path = "support/graphs.rs"]
-mod graphs;
-
-use graphs::{chain, fan, fans, flow, request, skipping_chain, straight_crossings};
 use layout::dag::{Problem, layout};
+
+use crate::graphs::{chain, fan, fans, flow, request, skipping_chain, straight_crossings};
 
 #[test]
 fn workflow_graphs_cross_little() {

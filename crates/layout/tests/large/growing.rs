@@ -1,11 +1,9 @@
 //! Graphs that grow while people look at them: how little moves.
 
-#[path = "support/graphs.rs"]
-mod graphs;
-
-use graphs::{chain, flow, straight_crossings};
 use layout::Point;
 use layout::dag::{Direction, Layout, LayoutRequest, layout};
+
+use crate::graphs::{chain, flow, straight_crossings};
 
 /// How far nodes moved that were drawn before, over all steps of a growth.
 #[derive(Default)]
