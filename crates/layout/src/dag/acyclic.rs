@@ -3,6 +3,7 @@
 use super::Problem;
 use super::adjacency::Adjacency;
 use super::clean::{Clean, Edge};
+use super::sorted;
 
 /// All edges between one pair of nodes, whatever their direction.
 #[derive(Clone, Debug)]
@@ -28,22 +29,22 @@ pub(super) struct Strand {
 /// strands by edge; an edge that was turned around is in `problems`. The same edges give the same links.
 pub(super) fn acyclic(clean: &mut Clean) -> Vec<Link> {
     let reversed = back_edges(clean.nodes.len(), &clean.edges);
-    let mut strands: Vec<(u32, u32, Strand)> = Vec::with_capacity(clean.edges.len());
-    for (edge, &reversed) in clean.edges.iter().zip(&reversed) {
-        let strand = Strand {
-            edge: edge.index,
-            reversed,
-        };
+    let mut strands: Vec<(u32, u32, u32)> = Vec::with_capacity(clean.edges.len());
+    for ((i, edge), &reversed) in (0u32..).zip(&clean.edges).zip(&reversed) {
         if reversed {
             clean.problems.push(Problem::BackEdge { edge: edge.index });
-            strands.push((edge.to, edge.from, strand));
+            strands.push((edge.to, edge.from, i));
         } else {
-            strands.push((edge.from, edge.to, strand));
+            strands.push((edge.from, edge.to, i));
         }
     }
-    strands.sort_unstable_by_key(|&(from, to, strand)| (from, to, strand.edge));
+    sorted::by_ends(&mut strands);
     let mut links: Vec<Link> = Vec::with_capacity(strands.len());
-    for (from, to, strand) in strands {
+    for (from, to, i) in strands {
+        let strand = Strand {
+            edge: clean.edges[i as usize].index,
+            reversed: reversed[i as usize],
+        };
         match links.last_mut() {
             Some(link) if link.from == from && link.to == to => link.strands.push(strand),
             _ => links.push(Link {

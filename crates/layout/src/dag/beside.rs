@@ -6,6 +6,7 @@ use super::Gaps;
 use super::adjacency::Adjacency;
 use super::clean::{Clean, Extent};
 use super::components::Spot;
+use super::sorted;
 
 /// A box before the direction is known: its first corner, and its size.
 #[derive(Clone, Copy)]
@@ -108,16 +109,17 @@ fn free(wish: Spot, size: Extent, areas: &[Area], gap: f64) -> Spot {
         area.corner.along < wish.along + size.along + gap
             && wish.along < area.corner.along + area.size.along + gap
     });
-    let mut taken: Vec<(f64, f64)> = in_the_way
-        .map(|area| {
-            let from = area.corner.across - gap - size.across;
-            (from, area.corner.across + area.size.across + gap)
-        })
+    let in_the_way: Vec<&Area> = in_the_way.collect();
+    let mut taken: Vec<(f64, u32)> = (0..)
+        .zip(&in_the_way)
+        .map(|(i, area)| (area.corner.across - gap - size.across, i))
         .collect();
-    taken.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    sorted::by_place(&mut taken);
     // The run of overlapping ones around the wish.
     let (mut from, mut to) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
-    for (start, end) in taken {
+    for (start, i) in taken {
+        let area = in_the_way[i as usize];
+        let end = area.corner.across + area.size.across + gap;
         if start >= to {
             if to > wish.across {
                 break;

@@ -2,6 +2,7 @@
 
 use super::hold::Hold;
 use super::normalise::Layered;
+use super::sorted;
 
 /// How much a vertex that is to stay weighs against those that give way.
 const HELD: f64 = 1e6;
@@ -34,7 +35,7 @@ pub(super) struct Fit {
     /// For each vertex what keeps it; empty when all are free.
     holds: Vec<Hold>,
     pools: Vec<Pool>,
-    near: Vec<(f64, f64)>,
+    near: Vec<(f64, u32)>,
 }
 
 impl Fit {
@@ -115,42 +116,45 @@ impl Fit {
             self.near
                 .push((across[w as usize], straightness(layered, v, w)));
         }
-        let mut weight: f64 = self.near.iter().map(|&(_, weight)| weight).sum();
+        let mut weight: u32 = self.near.iter().map(|&(_, weight)| weight).sum();
         if self.near.is_empty() {
             // Nothing pulls: stay, but give way to anything that is pulled.
             return (here, 0.01);
         }
         if let Hold::Lingers { at } = hold {
             self.near.push((at, weight));
-            weight *= 2.0;
+            weight *= 2;
         }
         let wish = match pull {
-            Pull::Mean => self.near.iter().map(|&(at, w)| at * w).sum::<f64>() / weight,
+            Pull::Mean => {
+                let pulled = self.near.iter().map(|&(at, w)| at * f64::from(w));
+                pulled.sum::<f64>() / f64::from(weight)
+            }
             Pull::Median => median(&mut self.near, weight, here),
         };
-        (wish, weight)
+        (wish, f64::from(weight))
     }
 }
 
 /// How much it matters that the step between the two runs straight: bends in the middle of a long edge look worst.
-pub(super) fn straightness(layered: &Layered, v: u32, w: u32) -> f64 {
+pub(super) fn straightness(layered: &Layered, v: u32, w: u32) -> u32 {
     match (layered.is_waypoint(v), layered.is_waypoint(w)) {
-        (false, false) => 1.0,
-        (true, true) => 8.0,
-        _ => 2.0,
+        (false, false) => 1,
+        (true, true) => 8,
+        _ => 2,
     }
 }
 
 /// The weighted median; where a whole interval is, the place in it that is nearest to `here`.
-fn median(near: &mut [(f64, f64)], weight: f64, here: f64) -> f64 {
-    near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    let mut sum = 0.0;
+fn median(near: &mut [(f64, u32)], weight: u32, here: f64) -> f64 {
+    sorted::by_place(near);
+    let mut sum = 0;
     let (mut low, mut high) = (here, here);
     for (i, &(at, w)) in near.iter().enumerate() {
         sum += w;
-        if sum * 2.0 >= weight {
+        if sum * 2 >= weight {
             low = at;
-            high = if sum * 2.0 > weight {
+            high = if sum * 2 > weight {
                 at
             } else {
                 near.get(i + 1).map_or(at, |next| next.0)

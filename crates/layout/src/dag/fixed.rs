@@ -3,6 +3,7 @@
 use super::beside::beside;
 use super::clean::{self, Clean};
 use super::components::Spot;
+use super::sorted;
 use super::{Direction, EdgePath, Layout, LayoutRequest};
 use crate::geom::{Point, Rect};
 
@@ -52,15 +53,16 @@ pub(super) fn layout(request: &LayoutRequest, clean: Clean, corners: &[Point]) -
     };
     let nodes: Vec<Rect> = corners.iter().zip(&clean.nodes).map(rect).collect();
     let mut edges = vec![EdgePath::default(); request.edges.len()];
-    let mut sorted = clean.edges.clone();
-    sorted.sort_by_key(|edge| (edge.from, edge.to));
-    for parallel in sorted.chunk_by(|a, b| (a.from, a.to) == (b.from, b.to)) {
-        for (i, edge) in parallel.iter().enumerate() {
-            let (from, to) = (nodes[edge.from as usize], nodes[edge.to as usize]);
+    let ends = |edge: &clean::Edge| (edge.from, edge.to, edge.index);
+    let mut sorted: Vec<(u32, u32, u32)> = clean.edges.iter().map(ends).collect();
+    sorted::by_ends(&mut sorted);
+    for parallel in sorted.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        for (i, &(from, to, edge)) in parallel.iter().enumerate() {
+            let (from, to) = (nodes[from as usize], nodes[to as usize]);
             let lane = i as f64 - (parallel.len() - 1) as f64 / 2.0;
             let share = 1.0 / (parallel.len() + 1) as f64;
             let gap = clean.gaps.edge;
-            edges[edge.index as usize] = path(from, to, lane, share, gap, direction);
+            edges[edge as usize] = path(from, to, lane, share, gap, direction);
         }
     }
     let all = nodes

@@ -27,6 +27,7 @@ mod result;
 mod route;
 mod sides;
 mod sift;
+mod sorted;
 #[cfg(test)]
 mod tests;
 

@@ -64,9 +64,11 @@ pub(super) fn normalise(graph: &Subgraph, ranks: &[u32]) -> Layered {
         let (from, to) = graph.links[link];
         (ranks[to as usize] - ranks[from as usize]) as usize
     };
-    let mut by_span: Vec<usize> = (0..graph.links.len()).collect();
-    by_span.sort_by_key(|&link| span(link));
-    for link in by_span {
+    let layer_count = ranks.iter().max().map_or(0, |&last| last as usize + 1);
+    let all = 0..graph.links.len() as u32;
+    let by_span = Adjacency::new(layer_count, all.map(|i| (span(i as usize) as u32, i)));
+    for link in (0..layer_count as u32).flat_map(|span| by_span.of(span)) {
+        let link = *link as usize;
         let first = rank.len();
         if first - node_count + span(link) - 1 > allowed {
             break;
@@ -82,7 +84,6 @@ pub(super) fn normalise(graph: &Subgraph, ranks: &[u32]) -> Layered {
         steps.push((last, to));
         threads[link] = Thread::Through(first as u32..rank.len() as u32);
     }
-    let layer_count = ranks.iter().max().map_or(0, |&last| last as usize + 1);
     let mut layers = vec![Vec::new(); layer_count];
     for (v, &layer) in (0u32..).zip(&rank) {
         layers[layer as usize].push(v);

@@ -6,6 +6,7 @@ use super::crossings;
 use super::hold;
 use super::normalise::Layered;
 use super::sift::{Sifter, Ties};
+use super::sorted;
 
 /// Barycentre sweeps, at most. Half of them go down, half up.
 const MAX_SWEEPS: usize = 24;
@@ -197,7 +198,7 @@ fn sort_by_barycentre(layered: &mut Layered, layer: usize, side: Side, flip_ties
     if flip_ties {
         keyed.reverse();
     }
-    keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sorted::by_place(&mut keyed);
     for (slot, (_, v)) in slots.into_iter().zip(keyed) {
         layered.layers[layer][slot] = v;
     }
@@ -209,7 +210,10 @@ pub(super) fn start_from_seeds(layered: &mut Layered, seeds: &[Option<f64>]) {
     let at = hold::guesses(layered, seeds);
     for layer in 0..layered.layers.len() {
         // Stable: where old positions say nothing, the index decides.
-        layered.layers[layer].sort_by(|&a, &b| at[a as usize].total_cmp(&at[b as usize]));
+        let vertices = layered.layers[layer].iter();
+        let mut keyed: Vec<(f64, u32)> = vertices.map(|&v| (at[v as usize], v)).collect();
+        sorted::by_place(&mut keyed);
+        layered.layers[layer] = keyed.into_iter().map(|(_, v)| v).collect();
         layered.refresh_places(layer);
     }
 }

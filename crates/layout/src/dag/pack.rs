@@ -4,6 +4,7 @@ use super::acyclic::Link;
 use super::clean::{Clean, Extent};
 use super::components::{Component, Placed, Spot};
 use super::route::Track;
+use super::sorted;
 use super::{Direction, EdgePath, Layout, LayoutRequest, Problem};
 use crate::geom::{Point, Rect};
 
@@ -114,13 +115,13 @@ fn least_moving(nodes: &[u32], rects: &[Rect], drawn: &[Option<Point>]) -> Optio
     if moved.is_empty() {
         return None;
     }
-    let median = |mut shifts: Vec<f64>| {
-        shifts.sort_unstable_by(f64::total_cmp);
-        shifts[shifts.len() / 2]
+    let median = |mut shifts: Vec<(f64, u32)>| {
+        sorted::by_place(&mut shifts);
+        shifts[shifts.len() / 2].0
     };
     Some(Point::new(
-        median(moved.iter().map(|shift| shift.x).collect()),
-        median(moved.iter().map(|shift| shift.y).collect()),
+        median(moved.iter().map(|shift| (shift.x, 0)).collect()),
+        median(moved.iter().map(|shift| (shift.y, 0)).collect()),
     ))
 }
 
@@ -128,15 +129,17 @@ fn least_moving(nodes: &[u32], rects: &[Rect], drawn: &[Option<Point>]) -> Optio
 fn corners(rects: &[Rect], mut kept: Vec<Option<Point>>, gap: f64) -> Vec<Point> {
     let at =
         |i: usize, corner: Point| Rect::new(corner.x, corner.y, rects[i].width, rects[i].height);
-    let mut claims: Vec<(usize, Rect)> = kept
-        .iter()
-        .enumerate()
-        .filter_map(|(i, corner)| Some((i, at(i, (*corner)?))))
+    let mut claims: Vec<(f64, u32)> = (0..)
+        .zip(&kept)
+        .filter_map(|(i, corner)| Some(((*corner)?.x, i)))
         .collect();
-    claims.sort_by(|(_, a), (_, b)| a.x.total_cmp(&b.x));
+    sorted::by_place(&mut claims);
     let mut taken: Option<Rect> = None;
     let mut near: Vec<Rect> = Vec::new();
-    for (i, claim) in claims {
+    for i in claims.into_iter().map(|(_, i)| i as usize) {
+        let Some(claim) = kept[i].map(|corner| at(i, corner)) else {
+            continue;
+        };
         let wide = claim.inflate(gap - SAME);
         near.retain(|other| other.right() > wide.x);
         if near.iter().any(|other| other.intersects(&wide)) {

@@ -96,7 +96,7 @@ fn straighten(layered: &Layered, offsets: &[f64], across: &mut [f64], kink: f64,
             let off = |w: u32| across[w as usize] - here;
             let target = layered.up.of(v).iter().copied().min_by(|&a, &b| {
                 let straight = |w| straightness(layered, v, w);
-                let by_need = straight(b).total_cmp(&straight(a));
+                let by_need = straight(b).cmp(&straight(a));
                 by_need.then(off(a).abs().total_cmp(&off(b).abs()))
             });
             let Some(target) = target.filter(|&w| off(w).abs() <= kink) else {
