@@ -100,7 +100,7 @@ impl Far {
     }
 
     /// Something else is on the canvas from now on.
-    pub fn forget(&mut self) {
+    pub fn leave(&mut self) {
         self.drawn = None;
     }
 

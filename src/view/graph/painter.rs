@@ -47,7 +47,7 @@ pub fn paint(painting: &mut Painting<'_>) {
     if is_far(nodes.len(), painting.viewport.zoom()) {
         return from_afar(painting, &nodes);
     }
-    painting.far.forget();
+    painting.far.leave();
     let size = painting.size;
     painting.canvas.clear((size.width, size.height));
     let origin = painting.viewport.screen_from_world(Point::new(0.0, 0.0));
