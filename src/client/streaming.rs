@@ -71,6 +71,7 @@ async fn read(inner: &Weak<Inner>, generation: Generation, mut stream: Stream) {
     tell(inner, Input::StreamOpened { generation });
     let mut parser = sse::Parser::default();
     let mut chain = sse::Chain::default();
+    let mut room = 0;
     let reason = loop {
         let chunk = stream.next().await;
         let Some(inner) = inner.upgrade() else { return };
@@ -83,7 +84,14 @@ async fn read(inner: &Weak<Inner>, generation: Generation, mut stream: Stream) {
             Some(Err(Broken::Error(error))) => break Closed::Error(error),
             Some(Err(Broken::NoRoom)) => return inner.tell(no_room(generation)),
             Some(Ok(chunk)) => {
-                if !take(&inner, generation, &mut parser, &mut chain, &chunk) {
+                if !take(
+                    &inner,
+                    generation,
+                    &mut parser,
+                    &mut chain,
+                    &mut room,
+                    &chunk,
+                ) {
                     inner.stream.take();
                     break Closed::Error("frames were lost on the way".to_owned());
                 }
@@ -102,17 +110,20 @@ fn too_long(bytes: u64) -> Problem {
     }
 }
 
-/// Takes a chunk in; false when a frame is missing, after which nothing was taken.
+/// Takes a chunk in; false when a frame is missing, after which nothing was taken. `room` is for how
+/// many items the chunk before was, as the next one is likely to be.
 fn take(
     inner: &Rc<Inner>,
     generation: Generation,
     parser: &mut sse::Parser,
     chain: &mut sse::Chain,
+    room: &mut usize,
     chunk: &[u8],
 ) -> bool {
     let work = inner.store.work().begin();
     let at = Millis(now_millis() + inner.store.clock_offset());
     let mut said = Heard::default();
+    said.batch.items.reserve(*room);
     let mut heard = false;
     let mut oversized = false;
     let mut whole = true;
@@ -135,6 +146,7 @@ fn take(
             }
         }
     });
+    *room = said.batch.items.len();
     inner.take(said.batch);
     if let Some(millis) = retry {
         inner.tell(Input::StreamRetry { generation, millis });

@@ -30,6 +30,7 @@ impl Keyframes {
     }
 
     /// Makes what `events` call for; `events` are all from the first on.
+    #[inline(never)]
     pub(crate) fn extend(&mut self, events: &[Event], nodes: usize) {
         let known = self.deeds.len();
         self.deeds.extend(events[known..].iter().map(Deed::of));

@@ -61,8 +61,10 @@ pub async fn watch(address: String) -> Result<Watched, String> {
     };
     let mut parser = sse::Parser::default();
     let mut frames = studio::Frames::default();
+    let mut room = 0;
     while let Some(chunk) = opened.next().await {
         let mut batch = Batch::default();
+        batch.items.reserve(room);
         parser.feed(&chunk?, |item| match item {
             sse::Item::Frame(frame) => {
                 if !frame.id.is_empty() {
@@ -74,6 +76,7 @@ pub async fn watch(address: String) -> Result<Watched, String> {
             sse::Item::Retry(_) | sse::Item::Comment(_) => {}
         });
         watched.problems += batch.problems.len();
+        room = batch.items.len();
         watched.journal.append(batch.items);
     }
     Ok(watched)

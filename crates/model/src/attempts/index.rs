@@ -115,6 +115,7 @@ impl Attempts {
     }
 
     /// Folds in the events behind those that are; `events` are all events from the first on.
+    #[inline(never)]
     pub fn extend(&mut self, events: &[Event]) {
         while self.read < events.len() {
             let next = self.next_save().min(events.len());

@@ -47,16 +47,7 @@ pub(crate) fn from_message(message: &str) -> Option<Fraction> {
 }
 
 fn counted(message: &str) -> Option<Fraction> {
-    let slashed = message.split_whitespace().find_map(|word| {
-        // Before anything else, as most words have none.
-        word.bytes().find(|byte| *byte == b'/')?;
-        let word = bare(word);
-        let slash = word.bytes().position(|byte| byte == b'/')?;
-        let (done, total) = (&word[..slash], &word[slash + 1..]);
-        (!looks_like_a_date(done, total)).then_some(())?;
-        fraction(done, total)
-    });
-    slashed.or_else(|| {
+    slashed(message).or_else(|| {
         let words: Vec<_> = message.split_whitespace().map(bare).collect();
         words.windows(3).enumerate().find_map(|(index, three)| {
             let total = match (three[1], three[2]) {
@@ -67,6 +58,25 @@ fn counted(message: &str) -> Option<Fraction> {
             fraction(three[0], total)
         })
     })
+}
+
+/// From the slashes outwards, as most words have none.
+fn slashed(message: &str) -> Option<Fraction> {
+    let mut rest = message;
+    loop {
+        let (before, after) = rest.split_at(rest.find('/')?);
+        let start = before.rsplit(char::is_whitespace).next().unwrap_or(before);
+        let end = after.split(char::is_whitespace).next().unwrap_or(after);
+        let word = &rest[before.len() - start.len()..before.len() + end.len()];
+        let found = bare(word).split_once('/').and_then(|(done, total)| {
+            (!looks_like_a_date(done, total)).then_some(())?;
+            fraction(done, total)
+        });
+        if found.is_some() {
+            return found;
+        }
+        rest = &after[end.len()..];
+    }
 }
 
 /// A word without brackets and punctuation around it.
