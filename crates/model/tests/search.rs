@@ -89,7 +89,7 @@ fn failed(at: i64, number: u64, message: &str) -> Item {
         message: message.into(),
         ..ErrorInfo::default()
     };
-    Item::Event(Box::new(EventItem {
+    Item::Event(EventItem {
         id: number.to_string().as_str().into(),
         node: reference(0).as_str().into(),
         stamp: stamp(at, number),
@@ -101,7 +101,7 @@ fn failed(at: i64, number: u64, message: &str) -> Item {
             ..Detail::default()
         })),
         provenance: Provenance::Observed,
-    }))
+    })
 }
 
 fn io(at: i64, node: usize, output: &str) -> Item {

@@ -38,7 +38,7 @@ impl AgentText {
         if begun < self.read {
             let open = self.open.iter();
             let open = open.filter_map(|(.., flow)| flow.look(matcher, Some(run.node)));
-            self.hits.set_open(open.collect());
+            self.hits.set_open(open);
         }
         true
     }

@@ -66,9 +66,12 @@ impl Hits {
         }
     }
 
-    pub fn set_open(&mut self, mut open: Vec<Hit>) {
-        open.sort_by_key(Hit::key);
-        self.open = open;
+    pub fn set_open(&mut self, open: impl Iterator<Item = Hit>) {
+        self.open.clear();
+        for hit in open {
+            let index = self.open.partition_point(|known| known.key() <= hit.key());
+            self.open.insert(index, hit);
+        }
     }
 
     /// Two lists, each in order.
@@ -117,7 +120,7 @@ struct LogHit {
 }
 
 impl LogHits {
-    pub fn push(&mut self, number: usize, node: Option<NodeIx>, count: usize) {
+    pub(super) fn push(&mut self, number: usize, node: Option<NodeIx>, count: usize) {
         self.hits.push(LogHit {
             number: number as u32,
             node: node.map_or(0, |node| node.0.saturating_add(1)),
@@ -127,7 +130,7 @@ impl LogHits {
     }
 
     /// Forgets the lines from `number` on.
-    pub fn truncate(&mut self, number: usize) {
+    pub(super) fn truncate(&mut self, number: usize) {
         let kept = self.places(number);
         self.times = self.hits.get(kept).map_or(self.times, |hit| hit.before);
         self.hits.truncate(kept);
@@ -148,14 +151,14 @@ impl LogHits {
         }
     }
 
-    /// The number of the line in a place, and how often it is in it.
+    /// The number of the `place`-th of these lines, from 0, and how often it is in it.
     pub fn get(&self, place: usize) -> Option<(usize, u32)> {
         let hit = self.hits.get(place)?;
         Some((hit.number as usize, self.before(place + 1) - hit.before))
     }
 
-    /// The nodes that wrote the first lines.
-    pub fn nodes(&self, places: usize) -> impl Iterator<Item = NodeIx> {
+    /// The nodes that wrote the first of these lines.
+    pub(super) fn nodes(&self, places: usize) -> impl Iterator<Item = NodeIx> {
         let nodes = self.hits[..places].iter();
         nodes.filter_map(|hit| hit.node.checked_sub(1).map(NodeIx))
     }

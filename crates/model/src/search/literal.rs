@@ -25,10 +25,15 @@ impl Literal {
             .zip(&folds)
             .map(|(byte, fold)| byte | fold)
             .collect();
-        let mut places: Vec<usize> = (0..word.len()).collect();
-        places.sort_by_key(|place| usualness(word[*place]));
-        let first = places.first().copied().unwrap_or(0);
-        let second = places.get(1).copied().unwrap_or(first);
+        let (mut first, mut second) = (0, 0);
+        for (place, byte) in word.iter().enumerate().skip(1) {
+            let than = |other: usize| usualness(*byte) < usualness(word[other]);
+            if than(first) {
+                (first, second) = (place, first);
+            } else if second == first || than(second) {
+                second = place;
+            }
+        }
         Self {
             word,
             folds,

@@ -22,17 +22,17 @@ mod regex;
 mod results;
 mod terminals;
 
-pub use hits::{Count, Hit};
+pub use hits::{Count, Hit, LogHits};
 pub use lists::List;
 pub use query::{Kind, Matcher, Query, QueryError};
 pub use regex::Wrong;
 pub use results::{Place, Source};
 
+use crate::channel::log::LogChannel;
 use crate::graph::NodeIx;
 use crate::journal::Journal;
 use crate::text::Text;
 use agents::AgentText;
-use hits::LogHits;
 use lists::Listed;
 use std::collections::BTreeMap;
 use terminals::TerminalText;
@@ -116,11 +116,12 @@ impl Search {
                 return false;
             }
         }
-        self.lines(journal, budget)
+        self.step_log(journal.logs(), budget)
     }
 
-    fn lines(&mut self, journal: &Journal, mut budget: usize) -> bool {
-        let (logs, hits) = (journal.logs(), &mut self.logs);
+    /// The same for the log alone, for who searches nothing else.
+    pub fn step_log(&mut self, logs: &LogChannel, mut budget: usize) -> bool {
+        let hits = &mut self.logs;
         let unchanged = logs.unchanged_since(self.rewrites);
         if unchanged < self.lines {
             self.lines = unchanged;
@@ -132,6 +133,11 @@ impl Search {
             hits.push(found.number, node, found.count);
         });
         self.lines == logs.len()
+    }
+
+    /// The lines of the log in which it was found.
+    pub fn log(&self) -> &LogHits {
+        &self.logs
     }
 
     /// How much of what there is was looked at, from 0 to 1, about.

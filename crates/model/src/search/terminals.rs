@@ -82,8 +82,8 @@ impl TerminalText {
                 false => (index, to),
             };
         }
-        self.hits
-            .set_open(self.flow.look(matcher, Some(node)).into_iter().collect());
+        let open = self.flow.look(matcher, Some(node));
+        self.hits.set_open(open.into_iter());
         true
     }
 
