@@ -5,6 +5,9 @@
 //!                                         └──────────── for each component ──────────────┘
 //! ```
 //!
+//! What `order`, `position` and `pack` keep of the layout before is told by `hold`. A graph whose source has placed its nodes goes
+//! through `clean` and `fixed` only.
+//!
 //! Inside the passes a graph has no left or top, only *along* (the way its edges run) and *across* (within a layer);
 //! [`Direction`] is applied once, at the end. Every pass is iterative, so depth is bounded by memory and not by the stack.
 
