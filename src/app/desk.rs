@@ -4,7 +4,7 @@ use crate::client::{Config, RunsClient};
 use crate::dom::keys::{self, Target};
 use crate::dom::timer::Timer;
 use crate::dom::{address, clipboard, storage};
-use crate::state::commands::{Place, Press, perform, pressed};
+use crate::state::commands::{Keyboard, Place, Press, perform, pressed};
 use crate::state::desk::{DeskServices, Overlay};
 use crate::state::reactive::effect;
 use crate::state::view_link::ViewLink;
@@ -23,7 +23,11 @@ pub fn open(
     selection: Selection,
     config: RwSignal<Option<Config>>,
 ) -> (Desk, RunsStore) {
-    let desk = Desk::new(storage::read(LETTERS).as_deref() != Some("off"));
+    let keyboard = match keys::is_mac() {
+        true => Keyboard::Mac,
+        false => Keyboard::Pc,
+    };
+    let desk = Desk::new(storage::read(LETTERS).as_deref() != Some("off"), keyboard);
     desk.provide(DeskServices {
         search: Box::new(move || search(desk, selection)),
         copy_link: Box::new(move || copy_link(desk, store, selection)),
@@ -35,7 +39,6 @@ pub fn open(
 }
 
 fn listen(store: RunStore, selection: Selection, desk: Desk) {
-    let mac = keys::is_mac();
     let listener = keys::listen(move |event, target| {
         if desk.overlay.get_untracked() != Overlay::None {
             return false;
@@ -53,7 +56,7 @@ fn listen(store: RunStore, selection: Selection, desk: Desk) {
                 Target::Pressable => Place::Button,
                 Target::Typing => Place::Field,
             },
-            mac,
+            keyboard: desk.keyboard,
         };
         let act = pressed(&press, desk.letters.get_untracked());
         if let Some(act) = act {

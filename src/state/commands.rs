@@ -4,7 +4,7 @@
 mod key;
 mod perform;
 
-pub use key::{Key, Place, Press};
+pub use key::{Key, Keyboard, Place, Press};
 pub use perform::{is_possible, perform};
 
 use crate::state::selection::Tab;
@@ -265,9 +265,9 @@ pub fn command(act: Act) -> &'static Command {
 }
 
 /// What a button's tip says: the command's name, and its keys.
-pub fn tip(act: Act) -> String {
+pub fn tip(act: Act, keyboard: Keyboard) -> String {
     let command = command(act);
-    let keys: Vec<_> = command.keys.iter().map(Key::label).collect();
+    let keys: Vec<_> = command.keys.iter().map(|key| key.label(keyboard)).collect();
     match keys.is_empty() {
         true => command.name.to_owned(),
         false => format!("{} ({})", command.name, keys.join(" or ")),
@@ -338,7 +338,7 @@ fn as_markdown() -> String {
             let keys: Vec<_> = command
                 .keys
                 .iter()
-                .map(|key| format!("`{}`", key.label()))
+                .map(|key| format!("`{}`", key.label(Keyboard::Pc)))
                 .collect();
             let keys = if keys.is_empty() {
                 "palette".to_owned()

@@ -1,6 +1,7 @@
 //! What stands in front of a run's page for a moment: a dialog, a few words; and what only the
 //! browser can do for a command.
 
+use crate::state::commands::Keyboard;
 use leptos::prelude::*;
 
 /// What is open in front of the page.
@@ -47,16 +48,19 @@ pub struct Desk {
     pub said: RwSignal<Said>,
     /// Whether keys without Ctrl or Command do anything.
     pub letters: RwSignal<bool>,
+    /// Whose keys are written on buttons and in lists.
+    pub keyboard: Keyboard,
     services: StoredValue<Option<DeskServices>, LocalStorage>,
 }
 
 impl Desk {
     /// Nothing open, nothing said.
-    pub fn new(letters: bool) -> Self {
+    pub fn new(letters: bool, keyboard: Keyboard) -> Self {
         Self {
             overlay: RwSignal::default(),
             said: RwSignal::default(),
             letters: RwSignal::new(letters),
+            keyboard,
             services: StoredValue::new_local(None),
         }
     }

@@ -50,6 +50,16 @@ pub enum Place {
     Field,
 }
 
+/// Which keys there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keyboard {
+    /// With Ctrl.
+    #[default]
+    Pc,
+    /// With Command; Ctrl with a letter edits text.
+    Mac,
+}
+
 /// A press of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Press {
@@ -69,13 +79,13 @@ pub struct Press {
     pub taken: bool,
     /// Where the focus is.
     pub place: Place,
-    /// On a Mac, where Ctrl with a letter edits text.
-    pub mac: bool,
+    /// Of which keyboard.
+    pub keyboard: Keyboard,
 }
 
 impl Key {
-    /// As it is written on keyboards.
-    pub fn label(&self) -> String {
+    /// As it is written on keyboards of this kind.
+    pub fn label(&self, keyboard: Keyboard) -> String {
         let key = match self.writes {
             " " => "Space".to_owned(),
             other => other.to_uppercase(),
@@ -83,7 +93,10 @@ impl Key {
         match self.with {
             With::Nothing => key,
             With::Shift => format!("Shift+{key}"),
-            With::Command => format!("Ctrl+{key}"),
+            With::Command => match keyboard {
+                Keyboard::Pc => format!("Ctrl+{key}"),
+                Keyboard::Mac => format!("⌘+{key}"),
+            },
         }
     }
 
@@ -120,7 +133,7 @@ impl Press {
         match self.place {
             Place::Free => true,
             Place::Button => key.writes != " ",
-            Place::Field => key.is_chord() && !(self.mac && self.ctrl),
+            Place::Field => key.is_chord() && !(self.keyboard == Keyboard::Mac && self.ctrl),
         }
     }
 }
@@ -138,7 +151,7 @@ impl Key {
             repeat: false,
             taken: false,
             place: Place::Free,
-            mac: false,
+            keyboard: Keyboard::Pc,
         }
     }
 }

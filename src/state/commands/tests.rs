@@ -35,7 +35,10 @@ fn presses_do_what_the_table_says() {
         place: Place::Field,
         ..press
     };
-    let on_mac = |press: Press| Press { mac: true, ..press };
+    let on_mac = |press: Press| Press {
+        keyboard: Keyboard::Mac,
+        ..press
+    };
     for (press, act) in [
         (press(" "), Some(Act::TogglePlay)),
         (press("k"), Some(Act::TogglePlay)),
@@ -125,9 +128,19 @@ fn every_key_does_its_command_and_letters_can_be_turned_off() {
     for command in &COMMANDS {
         for key in command.keys {
             let press = key.press();
-            assert_eq!(pressed(&press, true), Some(command.act), "{}", key.label());
+            assert_eq!(
+                pressed(&press, true),
+                Some(command.act),
+                "{}",
+                key.label(Keyboard::Pc)
+            );
             let without = Some(command.act).filter(|_| key.is_chord());
-            assert_eq!(pressed(&press, false), without, "{}", key.label());
+            assert_eq!(
+                pressed(&press, false),
+                without,
+                "{}",
+                key.label(Keyboard::Pc)
+            );
         }
     }
 }
@@ -139,7 +152,11 @@ fn every_command_is_there_once_and_every_key_does_one_thing() {
             assert_ne!(command.act, other.act);
             assert_ne!(command.name, other.name);
             for key in command.keys {
-                assert!(!other.keys.contains(key), "{} twice", key.label());
+                assert!(
+                    !other.keys.contains(key),
+                    "{} twice",
+                    key.label(Keyboard::Pc)
+                );
             }
         }
         assert_eq!(super::command(command.act).name, command.name);
@@ -151,9 +168,19 @@ fn every_command_is_there_once_and_every_key_does_one_thing() {
             "{tab:?}"
         );
     }
-    assert_eq!(tip(Act::TogglePlay), "Play or pause (Space or K)");
-    assert_eq!(tip(Act::PreviousGap), "Previous gap (Shift+G)");
-    assert_eq!(tip(Act::Refresh), "Refresh: fetch everything again");
+    assert_eq!(
+        tip(Act::TogglePlay, Keyboard::Pc),
+        "Play or pause (Space or K)"
+    );
+    assert_eq!(
+        tip(Act::PreviousGap, Keyboard::Pc),
+        "Previous gap (Shift+G)"
+    );
+    assert_eq!(tip(Act::Palette, Keyboard::Mac), "Find steps, moments and commands (⌘+K)");
+    assert_eq!(
+        tip(Act::Refresh, Keyboard::Pc),
+        "Refresh: fetch everything again"
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The list of keys, made from the table that the keys themselves come from; and what was said.
 
 use crate::state::Desk;
-use crate::state::commands::{COMMANDS, Command, ELSEWHERE, Group, Key};
+use crate::state::commands::{COMMANDS, Command, ELSEWHERE, Group, Key, Keyboard};
 use crate::state::desk::Overlay;
 use crate::state::reactive::effect;
 use crate::view::parts::icon::{Icon, IconView};
@@ -59,7 +59,7 @@ pub fn KeysDialog(desk: Desk) -> impl IntoView {
                 </button>
             </div>
             <div class="keys__body" tabindex="0" role="region" aria-label="All keys">
-                {Group::ALL.into_iter().map(group).collect_view()}
+                {Group::ALL.into_iter().map(|each| group(each, desk.keyboard)).collect_view()}
                 <section class="keys__group">
                     <h3>"While a part has the focus"</h3>
                     <dl class="keys__list">
@@ -80,29 +80,29 @@ pub fn KeysDialog(desk: Desk) -> impl IntoView {
     }
 }
 
-fn group(group: Group) -> impl IntoView {
+fn group(group: Group, keyboard: Keyboard) -> impl IntoView {
     let commands = COMMANDS
         .iter()
         .filter(move |command| command.group == group && !command.keys.is_empty());
     view! {
         <section class="keys__group">
             <h3>{group.label()}</h3>
-            <dl class="keys__list">{commands.map(row).collect_view()}</dl>
+            <dl class="keys__list">{commands.map(|command| row(command, keyboard)).collect_view()}</dl>
         </section>
     }
 }
 
-fn row(command: &'static Command) -> impl IntoView {
+fn row(command: &'static Command, keyboard: Keyboard) -> impl IntoView {
     view! {
         <div>
             <dt>{command.name}</dt>
-            <dd>{command.keys.iter().map(keys).collect_view()}</dd>
+            <dd>{command.keys.iter().map(|key| keys(key, keyboard)).collect_view()}</dd>
         </div>
     }
 }
 
-fn keys(key: &Key) -> impl IntoView {
-    let label = key.label();
+fn keys(key: &Key, keyboard: Keyboard) -> impl IntoView {
+    let label = key.label(keyboard);
     let parts: Vec<String> = label.split('+').map(str::to_owned).collect();
     // The key `+` itself would be two empty parts.
     let parts = if label == "+" { vec![label] } else { parts };

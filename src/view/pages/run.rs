@@ -77,7 +77,7 @@ fn Doors(store: RunStore, selection: Selection, desk: Desk) -> impl IntoView {
             <button
                 class="button button--icon"
                 aria-label=label
-                title=tip(act)
+                title=tip(act, desk.keyboard)
                 aria-haspopup="dialog"
                 on:click=on(move |_| perform(act, &store, &selection, &desk))
             >
@@ -89,7 +89,7 @@ fn Doors(store: RunStore, selection: Selection, desk: Desk) -> impl IntoView {
         {door(Act::Palette, Icon::Search, "Find anything")}
         <button
             class="button"
-            title=tip(Act::SwitchRun)
+            title=tip(Act::SwitchRun, desk.keyboard)
             aria-haspopup="dialog"
             on:click=on(move |_| perform(Act::SwitchRun, &store, &selection, &desk))
         >

@@ -1,6 +1,6 @@
 //! What the palette finds: commands, moments and steps, and instants as they are typed.
 
-use crate::state::commands::{Act, COMMANDS, is_possible};
+use crate::state::commands::{Act, COMMANDS, Keyboard, is_possible};
 use crate::state::{RunStore, Selection};
 use crate::view::parts::badge::icon_of;
 use crate::view::parts::icon::Icon;
@@ -47,6 +47,7 @@ pub struct Entries {
     /// By number of name.
     entries: Vec<Entry>,
     shown: Vec<String>,
+    keyboard: Keyboard,
 }
 
 /// What is shown for what was typed.
@@ -62,11 +63,12 @@ pub struct Shown {
 
 impl Entries {
     /// All that can be found now.
-    pub fn collect(store: &RunStore, selection: &Selection) -> Self {
+    pub fn collect(store: &RunStore, selection: &Selection, keyboard: Keyboard) -> Self {
         let mut all = Self {
             names: Names::default(),
             entries: Vec::new(),
             shown: Vec::new(),
+            keyboard,
         };
         for command in &COMMANDS {
             if is_possible(command.act, store, selection) {
@@ -100,7 +102,11 @@ impl Entries {
         let row = |entry: &Entry, name: String| match entry {
             Entry::Do(act) => {
                 let command = crate::state::commands::command(*act);
-                let keys: Vec<_> = command.keys.iter().map(|key| key.label()).collect();
+                let keys: Vec<_> = command
+                    .keys
+                    .iter()
+                    .map(|key| key.label(self.keyboard))
+                    .collect();
                 PickerRow {
                     name,
                     kind: keys.join(" or "),

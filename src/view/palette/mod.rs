@@ -16,7 +16,7 @@ use model::playhead::PlaybackCommand;
 #[component]
 pub fn Palette(store: RunStore, selection: Selection, desk: Desk) -> impl IntoView {
     let query = RwSignal::new(String::new());
-    let all = StoredValue::new(Entries::collect(&store, &selection));
+    let all = StoredValue::new(Entries::collect(&store, &selection, desk.keyboard));
     let shown =
         Memo::new(move |_| query.with(|query| all.with_value(|all| all.find(query, &store))));
     let status = Memo::new(move |_| {

@@ -25,7 +25,7 @@ impl With {
     /// A button with an icon alone.
     fn button(self, act: Act, icon: Icon, label: &'static str) -> impl IntoView {
         view! {
-            <button class="button button--icon" aria-label=label title=tip(act) on:click=on(move |_| self.perform(act))>
+            <button class="button button--icon" aria-label=label title=tip(act, self.desk.keyboard) on:click=on(move |_| self.perform(act))>
                 <IconView icon />
             </button>
         }
@@ -43,7 +43,7 @@ impl With {
             <button
                 class="button timeline__toggle"
                 aria-pressed=words(move || pressed.get())
-                title=tip(act)
+                title=tip(act, self.desk.keyboard)
                 on:click=on(move |_| self.perform(act))
             >
                 <IconView icon />
@@ -72,7 +72,7 @@ pub fn Controls(store: RunStore, selection: Selection, desk: Desk) -> impl IntoV
             <button
                 class="button button--icon"
                 aria-label=words(move || if playing.get() { "Pause" } else { "Play" })
-                title=tip(Act::TogglePlay)
+                title=tip(Act::TogglePlay, desk.keyboard)
                 on:click=on(move |_| with.perform(Act::TogglePlay))
             >
                 <IconView icon=Signal::derive(move || if playing.get() { Icon::Pause } else { Icon::Play }) />
@@ -105,7 +105,7 @@ fn Live(with: With) -> impl IntoView {
         <button
             class="button"
             class:button--primary=flag(move || !following.get() && growing.get())
-            title=tip(Act::Follow)
+            title=tip(Act::Follow, with.desk.keyboard)
             disabled=flag(move || following.get())
             on:click=on(move |_| with.perform(Act::Follow))
         >
@@ -175,7 +175,7 @@ fn Quiet(with: With) -> impl IntoView {
         <div class="timeline__quiet numbers" role="status" aria-label="Quiet stretch">
             {live(move || text.get().map(|text| view! { <span>{text}</span> }))}
             {showing(offered, move || view! {
-                <button class="button button--primary" title=tip(Act::SkipQuiet) on:click=on(move |_| with.perform(Act::SkipQuiet))>
+                <button class="button button--primary" title=tip(Act::SkipQuiet, with.desk.keyboard) on:click=on(move |_| with.perform(Act::SkipQuiet))>
                     "Skip"
                 </button>
             })}
