@@ -17,7 +17,7 @@ const ROW: f64 = 20.0;
 const OVERSCAN: usize = 6;
 
 /// What of the rows is in view, in pixels.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Sight {
     top: f64,
     height: f64,
