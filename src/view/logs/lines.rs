@@ -189,8 +189,8 @@ fn window(sight: Sight, count: usize, follows: bool) -> Range<usize> {
         false => sight.top,
     };
     let first = (top / ROW) as usize;
-    let last = ((top + sight.height) / ROW) as usize + 1;
-    first.saturating_sub(OVERSCAN).min(count)..last.saturating_add(OVERSCAN).min(count)
+    let last = ((top + sight.height) / ROW) as usize;
+    first.saturating_sub(OVERSCAN).min(count)..last.saturating_add(1 + OVERSCAN).min(count)
 }
 
 #[cfg(test)]
