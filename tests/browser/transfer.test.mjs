@@ -6,10 +6,10 @@ import { hostileRun } from "./hostile.mjs";
 import { smallRun } from "./small.mjs";
 
 const KB = 1000;
-const ALL = 590 * KB;
+const ALL = 615 * KB;
 // The aim is 200 kB; until then nothing may be added unnoticed. It was 400 kB before the app spoke two
 // more dialects and to a real Studio, and 450 kB before it had its timeline: docs/decisions/0006-size.md.
-const CODE = 570 * KB;
+const CODE = 595 * KB;
 const RUN = "transfer-1";
 const XTERM = /xterm|addon-/;
 

@@ -176,7 +176,10 @@ fn every_command_is_there_once_and_every_key_does_one_thing() {
         tip(Act::PreviousGap, Keyboard::Pc),
         "Previous gap (Shift+G)"
     );
-    assert_eq!(tip(Act::Palette, Keyboard::Mac), "Find steps, moments and commands (⌘+K)");
+    assert_eq!(
+        tip(Act::Palette, Keyboard::Mac),
+        "Find steps, moments and commands (⌘+K)"
+    );
     assert_eq!(
         tip(Act::Refresh, Keyboard::Pc),
         "Refresh: fetch everything again"

@@ -14,7 +14,7 @@ use std::ops::Range;
 /// Height of a row, in pixels.
 const ROW: f64 = 20.0;
 /// Rows kept above and below those in view.
-const OVERSCAN: usize = 6;
+const OVERSCAN: usize = 3;
 
 /// What of the rows is in view, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -202,9 +202,9 @@ mod tests {
         for (top, height, count, follows, rows) in [
             (0.0, 400.0, 0, true, 0..0),
             (0.0, 400.0, 3, true, 0..3),
-            (0.0, 400.0, 100, true, 74..100),
-            (0.0, 400.0, 100, false, 0..27),
-            (990.0, 400.0, 100, false, 43..76),
+            (0.0, 400.0, 100, true, 77..100),
+            (0.0, 400.0, 100, false, 0..24),
+            (990.0, 400.0, 100, false, 46..73),
             (1e300, 400.0, 100, false, 100..100),
         ] {
             let sight = Sight { top, height };

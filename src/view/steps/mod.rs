@@ -22,7 +22,7 @@ use std::sync::Arc;
 const ALL_UPTO: usize = 500;
 
 /// Rows kept above and below those in view.
-const OVERSCAN: usize = 4;
+const OVERSCAN: usize = 2;
 
 /// What of the tree is in view, in pixels.
 #[derive(Clone, Copy, PartialEq)]
@@ -206,9 +206,9 @@ mod tests {
     fn few_rows_are_all_there_and_of_many_those_in_view() {
         for (sight, rows, shown) in [
             (SIGHT, 500, 0..500),
-            (SIGHT, 10_000, 96..114),
-            (SIGHT, 501, 96..114),
-            (Sight { top: 0.0, ..SIGHT }, 10_000, 0..14),
+            (SIGHT, 10_000, 98..112),
+            (SIGHT, 501, 98..112),
+            (Sight { top: 0.0, ..SIGHT }, 10_000, 0..12),
             (
                 Sight {
                     top: 1e300,
