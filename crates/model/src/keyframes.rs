@@ -1,8 +1,8 @@
 //! Snapshots of the fold, so that any instant is a short way from one, and what lies between them.
 //!
 //! A node is 40 bytes in a snapshot and an event 16 in what lies between (10,000 nodes and 1,000,000
-//! events: 325 snapshots of 400 kB and 16 MB, together 146 bytes an event), so an instant costs a copy
-//! of 400 kB and the folding of 1,500 events on average, which takes most of the time.
+//! events: 390 snapshots of 400 kB and 16 MB, together 172 bytes an event), so an instant costs a copy
+//! of 400 kB and the folding of 1,300 events on average, which takes most of the time.
 
 use crate::deed::Deed;
 use crate::journal::Event;
@@ -26,7 +26,7 @@ struct Keyframe {
 impl Keyframes {
     /// Events between two snapshots: of more nodes, whose snapshots are larger, a few more.
     fn interval(nodes: usize) -> usize {
-        (nodes / 4).max(3_072)
+        (nodes / 4).max(2_560)
     }
 
     /// Makes what `events` call for; `events` are all from the first on.
