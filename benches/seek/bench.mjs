@@ -12,6 +12,8 @@ import { LINES, writeReel } from "./reel.mjs";
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const [root, wasm] = ["ROOT", "BENCH_WASM"].map((name) => process.env[name]);
 const SEEKS = 300;
+/** How often the harness alone is measured: asking the page, and two frames in which nothing changes. */
+const FLOORS = 60;
 const DRAG_MILLIS = 10_000;
 const size = `${EVENTS.toLocaleString("en-US")} events of ${NODES.toLocaleString("en-US")} nodes`;
 
@@ -74,6 +76,7 @@ async function wholePage() {
       [
         ["first interactive frame", `${figure(opened / 1000)} s`, ""],
         ["memory of the page's process", `${figure(bytes)} B an event`, ""],
+        ["two frames and no seek: main thread, ms (floor, taken off below)", `p50 ${figure(seeks.floor)}`, ""],
         ["a seek: main thread, ms", `p50 ${figure(quantile(seeks.main, 0.5))}`, `p95 ${figure(quantile(seeks.main, 0.95))}, p99 ${figure(quantile(seeks.main, 0.99))}`],
         ["a seek: to painted, ms", `p50 ${figure(quantile(seeks.wall, 0.5))}`, `p95 ${figure(quantile(seeks.wall, 0.95))}, p99 ${figure(quantile(seeks.wall, 0.99))}`],
         [`a drag of ${DRAG_MILLIS / 1000} s: frames, ms`, `p50 ${figure(quantile(frames, 0.5))}`, `p95 ${figure(quantile(frames, 0.95))}, worst ${figure(Math.max(...frames))} of ${frames.length}`],
@@ -103,16 +106,27 @@ async function open(page, reel) {
 
 /** What each of many seeks to random instants costs: the main thread, and until it is painted. */
 async function seekAbout(page, session) {
-  const below = draws(11);
-  const seeks = { main: [], wall: [] };
-  for (let seek = 0; seek < SEEKS; seek++) {
+  const asked = async (work, at) => {
     const before = await taskMillis(session);
-    const wall = await page.evaluate(async (at) => {
-      const begin = performance.now();
-      await window.__runreel.seek(at);
-      return performance.now() - begin;
-    }, below(LENGTH));
-    seeks.main.push((await taskMillis(session)) - before);
+    const wall = await page.evaluate(work, at);
+    return { main: (await taskMillis(session)) - before, wall };
+  };
+  const frames = async () => {
+    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+  };
+  const seek = async (at) => {
+    const begin = performance.now();
+    await window.__runreel.seek(at);
+    return performance.now() - begin;
+  };
+  const idle = [];
+  for (let turn = 0; turn < FLOORS; turn++) idle.push((await asked(frames)).main);
+  const floor = quantile(idle, 0.5);
+  const below = draws(11);
+  const seeks = { floor, main: [], wall: [] };
+  for (let turn = 0; turn < SEEKS; turn++) {
+    const { main, wall } = await asked(seek, below(LENGTH));
+    seeks.main.push(main - floor);
     seeks.wall.push(wall);
   }
   return seeks;
