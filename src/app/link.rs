@@ -5,7 +5,7 @@ use crate::dom::{address, clock};
 use crate::state::history::{Allowance, Entry, entry};
 use crate::state::reactive::effect;
 use crate::state::view_link::ViewLink;
-use crate::state::work::{AtWork, Work};
+use crate::state::work::AtWork;
 use crate::state::{RunStore, Selection};
 use leptos::prelude::*;
 use std::ops::Range;
@@ -13,6 +13,9 @@ use std::ops::Range;
 /// Changes that come so many milliseconds after another wait until they have stopped: to change the address
 /// costs the browser a part of a frame.
 const QUICK: Range<i64> = 0..120;
+
+/// But not longer than so many milliseconds: while the run is played they never stop.
+const LONG: i64 = 1_000;
 
 /// What the address bar says, and what it will say when it may change again.
 struct Kept {
@@ -24,15 +27,17 @@ struct Kept {
     added: i64,
     jumps: u32,
     allowance: Allowance,
-    work: Work,
 }
 
 /// What the address bar will say.
 struct Due {
     link: ViewLink,
+    /// Since when it waits.
+    since: i64,
     _timer: Timer,
-    /// Held while it waits for changes to stop, and not where it waits for the browser's leave.
-    _work: Option<AtWork>,
+    /// Held while it waits for changes to stop, which it does not while the run is played, and not where it
+    /// waits for the browser's leave.
+    work: Option<AtWork>,
 }
 
 /// From now on.
@@ -44,13 +49,13 @@ pub fn keep(store: RunStore, selection: Selection) {
         added: i64::MIN,
         jumps: 0,
         allowance: Allowance::new(),
-        work: store.work(),
     });
     effect(move || store.settle_beyond());
     effect(move || {
         let next = ViewLink::of(&store, &selection);
         let jumps = store.deck.jumps.get();
-        kept.try_update_value(|known| known.change(next, jumps, kept));
+        let work = (!store.is_playing_untracked()).then(|| store.work().begin());
+        kept.try_update_value(|known| known.change(next, jumps, work, kept));
     });
     let path = address::path();
     let listener = address::on_history(move || {
@@ -74,7 +79,14 @@ pub fn keep(store: RunStore, selection: Selection) {
 }
 
 impl Kept {
-    fn change(&mut self, next: ViewLink, jumps: u32, kept: StoredValue<Self, LocalStorage>) {
+    /// `work` is held as long as the page is not at rest.
+    fn change(
+        &mut self,
+        next: ViewLink,
+        jumps: u32,
+        work: Option<AtWork>,
+        kept: StoredValue<Self, LocalStorage>,
+    ) {
         let now = clock::now_millis();
         let jumped = std::mem::replace(&mut self.jumps, jumps) != jumps;
         let becomes = entry(&self.shown, &next, jumped, now.saturating_sub(self.added));
@@ -93,10 +105,7 @@ impl Kept {
                 address::set_query(&next.query(), address::Step::Add);
                 self.shown = next;
             }
-            Entry::Replaced if QUICK.contains(&since) => {
-                let work = self.work.begin();
-                self.wait(next, QUICK.end, Some(work), kept);
-            }
+            Entry::Replaced if QUICK.contains(&since) => self.wait(next, QUICK.end, work, kept),
             Entry::Replaced => self.replace(next, now, kept),
         }
     }
@@ -121,29 +130,45 @@ impl Kept {
         kept: StoredValue<Self, LocalStorage>,
     ) {
         match &mut self.due {
-            Some(due) => due.link = link,
-            None => {
-                let timer = Timer::after(millis, move || {
-                    kept.try_update_value(|known| known.go_on(kept));
-                });
-                self.due = Some(Due {
-                    link,
-                    _timer: timer,
-                    _work: work,
-                });
+            Some(due) => {
+                due.link = link;
+                due.work = work;
             }
+            None => self.wait_since(clock::now_millis(), link, millis, work, kept),
         }
+    }
+
+    fn wait_since(
+        &mut self,
+        since: i64,
+        link: ViewLink,
+        millis: i64,
+        work: Option<AtWork>,
+        kept: StoredValue<Self, LocalStorage>,
+    ) {
+        let timer = Timer::after(millis, move || {
+            kept.try_update_value(|known| known.go_on(kept));
+        });
+        self.due = Some(Due {
+            link,
+            since,
+            _timer: timer,
+            work,
+        });
     }
 
     /// Writes what is due, unless something has changed just now.
     fn go_on(&mut self, kept: StoredValue<Self, LocalStorage>) {
-        let Some(Due { link, _work, .. }) = self.due.take() else {
+        let Some(Due {
+            link, since, work, ..
+        }) = self.due.take()
+        else {
             return;
         };
         let now = clock::now_millis();
-        let since = now.saturating_sub(self.changed);
-        match QUICK.contains(&since) {
-            true => self.wait(link, QUICK.end - since, _work, kept),
+        let calm = now.saturating_sub(self.changed);
+        match QUICK.contains(&calm) && now.saturating_sub(since) < LONG {
+            true => self.wait_since(since, link, QUICK.end - calm, work, kept),
             false => self.replace(link, now, kept),
         }
     }
