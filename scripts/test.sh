@@ -26,4 +26,4 @@ cargo build --release --locked --quiet -p cli
 # What the browser tests put between page and server.
 cargo build --locked --quiet -p fault-proxy
 say "Tests: in Chromium"
-CHROMIUM=$(find_chromium) FAULT_PROXY=$ROOT/target/debug/fault-proxy node --test tests/browser/*.test.mjs
+CHROMIUM=$(find_chromium) FAULT_PROXY=$ROOT/target/debug/fault-proxy node --test --test-timeout=300000 tests/browser/*.test.mjs
