@@ -69,9 +69,7 @@ fn rejection(head: &Head) -> Option<Rejection> {
 /// Reads until the body ends or another stream is wanted. One batch, and one revision, a chunk.
 async fn read(inner: &Weak<Inner>, generation: Generation, mut stream: Stream) {
     tell(inner, Input::StreamOpened { generation });
-    let mut parser = sse::Parser::default();
-    let mut chain = sse::Chain::default();
-    let mut room = 0;
+    let mut reading = Reading::default();
     let reason = loop {
         let chunk = stream.next().await;
         let Some(inner) = inner.upgrade() else { return };
@@ -84,14 +82,7 @@ async fn read(inner: &Weak<Inner>, generation: Generation, mut stream: Stream) {
             Some(Err(Broken::Error(error))) => break Closed::Error(error),
             Some(Err(Broken::NoRoom)) => return inner.tell(no_room(generation)),
             Some(Ok(chunk)) => {
-                if !take(
-                    &inner,
-                    generation,
-                    &mut parser,
-                    &mut chain,
-                    &mut room,
-                    &chunk,
-                ) {
+                if !reading.take(&inner, generation, &chunk) {
                     inner.stream.take();
                     break Closed::Error("frames were lost on the way".to_owned());
                 }
@@ -110,56 +101,60 @@ fn too_long(bytes: u64) -> Problem {
     }
 }
 
-/// Takes a chunk in; false when a frame is missing, after which nothing was taken. `room` is for how
-/// many items the chunk before was, as the next one is likely to be.
-fn take(
-    inner: &Rc<Inner>,
-    generation: Generation,
-    parser: &mut sse::Parser,
-    chain: &mut sse::Chain,
-    room: &mut usize,
-    chunk: &[u8],
-) -> bool {
-    let work = inner.store.work().begin();
-    let at = Millis(now_millis() + inner.store.clock_offset());
-    let mut said = Heard::default();
-    said.batch.items.reserve(*room);
-    let mut heard = false;
-    let mut oversized = false;
-    let mut whole = true;
-    let mut retry = None;
-    parser.feed(chunk, |item| {
-        heard = true;
-        match item {
-            // What follows a gap comes again once the stream is asked for from before it.
-            sse::Item::Frame(frame) if !(whole && chain.follows(&frame)) => whole = false,
-            sse::Item::Frame(frame) => {
-                let mut conversation = inner.conversation.borrow_mut();
-                conversation.frame(frame.event, frame.id, frame.data, at, &mut said);
+/// A stream as far as it was read.
+#[derive(Default)]
+struct Reading {
+    parser: sse::Parser,
+    chain: sse::Chain,
+    /// How many items the last chunk made: the next one is likely to make as many.
+    room: usize,
+}
+
+impl Reading {
+    /// Takes a chunk in; false when a frame is missing, after which nothing was taken.
+    fn take(&mut self, inner: &Rc<Inner>, generation: Generation, chunk: &[u8]) -> bool {
+        let work = inner.store.work().begin();
+        let at = Millis(now_millis() + inner.store.clock_offset());
+        let mut said = Heard::default();
+        said.batch.items.reserve(self.room);
+        let mut heard = false;
+        let mut oversized = false;
+        let mut whole = true;
+        let mut retry = None;
+        let chain = &mut self.chain;
+        self.parser.feed(chunk, |item| {
+            heard = true;
+            match item {
+                // What follows a gap comes again once the stream is asked for from before it.
+                sse::Item::Frame(frame) if !(whole && chain.follows(&frame)) => whole = false,
+                sse::Item::Frame(frame) => {
+                    let mut conversation = inner.conversation.borrow_mut();
+                    conversation.frame(frame.event, frame.id, frame.data, at, &mut said);
+                }
+                sse::Item::Retry(millis) => retry = Some(millis),
+                sse::Item::Comment(_) => {}
+                // What a frame could not carry, a fetch can.
+                sse::Item::Oversized { bytes } => {
+                    oversized = true;
+                    said.batch.problems.push(too_long(bytes));
+                }
             }
-            sse::Item::Retry(millis) => retry = Some(millis),
-            sse::Item::Comment(_) => {}
-            // What a frame could not carry, a fetch can.
-            sse::Item::Oversized { bytes } => {
-                oversized = true;
-                said.batch.problems.push(too_long(bytes));
-            }
+        });
+        self.room = said.batch.items.len();
+        inner.take(said.batch);
+        if let Some(millis) = retry {
+            inner.tell(Input::StreamRetry { generation, millis });
         }
-    });
-    *room = said.batch.items.len();
-    inner.take(said.batch);
-    if let Some(millis) = retry {
-        inner.tell(Input::StreamRetry { generation, millis });
+        if heard {
+            inner.tell(Input::StreamItem { generation });
+        }
+        if oversized {
+            inner.tell(Input::GapFound);
+        }
+        if said.last {
+            inner.tell(Input::StreamComplete { generation });
+        }
+        drop(work);
+        whole
     }
-    if heard {
-        inner.tell(Input::StreamItem { generation });
-    }
-    if oversized {
-        inner.tell(Input::GapFound);
-    }
-    if said.last {
-        inner.tell(Input::StreamComplete { generation });
-    }
-    drop(work);
-    whole
 }
