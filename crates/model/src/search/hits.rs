@@ -86,20 +86,15 @@ impl Hits {
         let times = last.map_or(0, |last| {
             self.before[last] + u64::from(self.hits[last].count)
         });
-        let open = self.open.iter().take_while(|hit| hit.at <= at);
-        open.fold(
-            Count {
-                places: count,
-                times,
-            },
-            |mut sum, hit| {
-                sum.add(Count {
-                    places: 1,
-                    times: u64::from(hit.count),
-                });
-                sum
-            },
-        )
+        let mut sum = Count {
+            places: count,
+            times,
+        };
+        for hit in self.open.iter().take_while(|hit| hit.at <= at) {
+            sum.places += 1;
+            sum.times += u64::from(hit.count);
+        }
+        sum
     }
 }
 

@@ -61,16 +61,13 @@ impl Block {
 
     /// Where a line stands among these; `Ok` where it is one of them.
     pub fn place(&self, line: &NewLine<'_>, ids: &Ids) -> Result<usize, usize> {
-        let mut rows = 0..self.len();
-        while !rows.is_empty() {
-            let middle = rows.start + rows.len() / 2;
-            match self.order(middle, line, ids) {
-                Ordering::Less => rows.start = middle + 1,
-                Ordering::Equal => return Ok(middle),
-                Ordering::Greater => rows.end = middle,
-            }
+        let row = partition(0..self.len(), |row| {
+            self.order(row, line, ids) == Ordering::Less
+        });
+        match row < self.len() && self.order(row, line, ids) == Ordering::Equal {
+            true => Ok(row),
+            false => Err(row),
         }
-        Err(rows.start)
     }
 
     /// How a line of this block stands to another.

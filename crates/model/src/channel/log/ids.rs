@@ -156,7 +156,7 @@ fn parts(id: &str) -> Option<(&str, u64)> {
     }
 }
 
-/// An instant as sources write it, `2026-01-01T00:00:00.000Z`; none for years of more than four digits.
+/// An instant as sources write it (`contract::time` does so on the wire, of which the model does not know), `2026-01-01T00:00:00.000Z`; none for years of more than four digits.
 pub fn written(at: Millis) -> Option<String> {
     const DAY: i64 = 86_400_000;
     let (days, millis) = (at.0.div_euclid(DAY), at.0.rem_euclid(DAY));
