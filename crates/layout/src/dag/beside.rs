@@ -32,6 +32,7 @@ pub(super) fn beside(
         .zip(&clean.nodes)
         .map(|(corner, &size)| corner.map(|corner| Area { corner, size }))
         .collect();
+    let mut areas: Vec<Area> = placed.iter().flatten().copied().collect();
     let near = |v: u32| out.of(v).iter().chain(into.of(v)).copied();
     // What is joined to a place comes first, what nothing leads to last.
     let mut ahead: VecDeque<u32> = (0..n as u32)
@@ -47,15 +48,16 @@ pub(super) fn beside(
         let joined = |near: &[u32]| -> Vec<Area> {
             near.iter().filter_map(|&w| placed[w as usize]).collect()
         };
-        let areas: Vec<Area> = placed.iter().flatten().copied().collect();
         let wish = wanted[v as usize]
             .or_else(|| behind(&joined(into.of(v)), size, &clean.gaps))
             .or_else(|| before(&joined(out.of(v)), size, &clean.gaps))
             .unwrap_or_else(|| below(&areas, &clean.gaps));
-        placed[v as usize] = Some(Area {
+        let area = Area {
             corner: free(wish, size, &areas, clean.gaps.node),
             size,
-        });
+        };
+        placed[v as usize] = Some(area);
+        areas.push(area);
         ahead.extend(near(v));
     }
     placed

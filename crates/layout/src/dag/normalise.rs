@@ -43,6 +43,14 @@ impl Layered {
         v as usize >= self.node_count
     }
 
+    /// Puts the vertices of all layers into another order.
+    pub(super) fn set_layers(&mut self, layers: Vec<Vec<u32>>) {
+        self.layers = layers;
+        for layer in 0..self.layers.len() {
+            self.refresh_places(layer);
+        }
+    }
+
     /// Writes `place` anew from `layers[layer]`.
     pub(super) fn refresh_places(&mut self, layer: usize) {
         for (place, &v) in (0u32..).zip(&self.layers[layer]) {

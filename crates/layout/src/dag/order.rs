@@ -67,10 +67,7 @@ impl Best {
     }
 
     fn restore(self, layered: &mut Layered) {
-        layered.layers = self.layers;
-        for layer in 0..layered.layers.len() {
-            layered.refresh_places(layer);
-        }
+        layered.set_layers(self.layers);
     }
 }
 
@@ -97,10 +94,7 @@ fn start_breadth_first(layered: &mut Layered) {
             }
         }
     }
-    layered.layers = layers;
-    for layer in 0..layered.layers.len() {
-        layered.refresh_places(layer);
-    }
+    layered.set_layers(layers);
 }
 
 /// Sorts by barycentre, layer after layer, down and up by turns, and sifts in between; ends with the best order met.

@@ -15,7 +15,6 @@ const SAME: f64 = 0.001;
 
 /// Sets the parts side by side in rows, in their order, and gives the whole its direction.
 ///
-///
 /// Post-conditions: the bounds of two parts are `gaps.component` apart at least; the bounds of the whole start at the origin,
 /// unless a part is known from `drawn`, where the middles of nodes were: such parts stay, and others go below them.
 pub(super) fn pack(
