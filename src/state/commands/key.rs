@@ -51,10 +51,9 @@ pub enum Place {
 }
 
 /// Which keys there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keyboard {
     /// With Ctrl.
-    #[default]
     Pc,
     /// With Command; Ctrl with a letter edits text.
     Mac,

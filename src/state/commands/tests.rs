@@ -168,22 +168,22 @@ fn every_command_is_there_once_and_every_key_does_one_thing() {
             "{tab:?}"
         );
     }
-    assert_eq!(
-        tip(Act::TogglePlay, Keyboard::Pc),
-        "Play or pause (Space or K)"
-    );
-    assert_eq!(
-        tip(Act::PreviousGap, Keyboard::Pc),
-        "Previous gap (Shift+G)"
-    );
-    assert_eq!(
-        tip(Act::Palette, Keyboard::Mac),
-        "Find steps, moments and commands (⌘+K)"
-    );
-    assert_eq!(
-        tip(Act::Refresh, Keyboard::Pc),
-        "Refresh: fetch everything again"
-    );
+    for (act, keyboard, says) in [
+        (Act::TogglePlay, Keyboard::Pc, "Play or pause (Space or K)"),
+        (Act::PreviousGap, Keyboard::Pc, "Previous gap (Shift+G)"),
+        (
+            Act::Palette,
+            Keyboard::Mac,
+            "Find steps, moments and commands (⌘+K)",
+        ),
+        (
+            Act::Refresh,
+            Keyboard::Pc,
+            "Refresh: fetch everything again",
+        ),
+    ] {
+        assert_eq!(tip(act, keyboard), says);
+    }
 }
 
 #[test]
